@@ -108,7 +108,9 @@ def make_private(path: Path) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             path.chmod(0o600)
     except OSError as error:
-        raise StoreError(f"Cannot make the database {path}: {error.strerror}. Choose another place with --db.") from error
+        raise StoreError(
+            f"Cannot make the database {path}: {error.strerror}. Choose another place with --db."
+        ) from error
 
 
 def check_file(path: Path) -> None:
@@ -173,5 +175,8 @@ _FAULTS = (
     ("malformed", "{path} is damaged. Nothing was changed; restore a backup, then run crm-tui doctor."),
     ("disk is full", "The disk is full: nothing was written. Make room, then try again."),
     ("database or disk is full", "The disk is full: nothing was written. Make room, then try again."),
-    ("disk i/o error", "The disk reports an error for {path}: nothing was written. Check the disk, then crm-tui doctor."),
+    (
+        "disk i/o error",
+        "The disk reports an error for {path}: nothing was written. Check the disk, then crm-tui doctor.",
+    ),
 )

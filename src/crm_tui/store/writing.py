@@ -1,0 +1,228 @@
+"""The one way to write: a short ``BEGIN IMMEDIATE`` transaction that performs and records every change.
+
+``Write.add``, ``change`` and ``remove`` do what they say to one record and log what it was before, so that undo,
+audit, other agents' screens
+and segments all read one log. Bulk writes use ``Write.connection`` (the same transaction, plain SQL) and describe
+themselves with ``record_set``.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Engine, create_engine, event, inspect
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session, SQLModel
+
+from crm_tui.errors import Busy, RefusedData, StoreError
+from crm_tui.models import Change, ChangeBatch, Contact
+from crm_tui.store.connections import connect_writer, fault
+
+Record = TypeVar("Record", bound=SQLModel)
+Json = Mapping[str, object]
+
+
+class Conflict(RefusedData):
+    """Another agent changed the same record since it was read; nothing was written."""
+
+
+class Write:
+    """One open write: records go through it, and what they were goes into the log."""
+
+    def __init__(self, session: Session, title: str, kind: str, *, agent: str, now: int) -> None:
+        self.session = session
+        self.title = title
+        """What the log says; may be made more precise until the transaction ends."""
+        self.kind = kind
+        self.agent = agent
+        self.now = now
+        self._batch: ChangeBatch | None = None
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The raw connection inside the same transaction, for set-wise SQL."""
+        self.session.flush()
+        raw = self.session.connection().connection.dbapi_connection
+        assert isinstance(raw, sqlite3.Connection)
+        return raw
+
+    @property
+    def batch_id(self) -> int:
+        """The id of this write in the log; made when first asked for, so that an empty write leaves no trace."""
+        if self._batch is None:
+            self._batch = ChangeBatch(at=self.now, agent=self.agent, kind=self.kind, title=self.title)
+            self.session.add(self._batch)
+            self.session.flush()
+        assert self._batch.id is not None
+        return self._batch.id
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was recorded so far."""
+        return self._batch is not None
+
+    def add(self, record: Record) -> Record:
+        """Insert a record, log it, and return it with its id."""
+        self.session.add(record)
+        self.session.flush()
+        self._log(record, "add", None, _columns(record))
+        return record
+
+    def change(self, record: SQLModel, **values: object) -> bool:
+        """Set columns of a record; log the former values of those that differ. False when none does."""
+        before = {name: getattr(record, name) for name in values}
+        after = {name: value for name, value in values.items() if before[name] != value}
+        if not after:
+            return False
+        for name, value in after.items():
+            setattr(record, name, value)
+        self.session.flush()
+        self._log(record, "change", {name: before[name] for name in after}, after)
+        return True
+
+    def remove(self, record: SQLModel) -> None:
+        """Delete a record and log all that it was."""
+        before = _columns(record)
+        key = _key(record)
+        self.session.delete(record)
+        self.session.flush()
+        self._log(record, "remove", before, None, key)
+
+    def record_set(self, entity: str, operation: str, details: Json, contact_id: int | None = None) -> None:
+        """Log a bulk write of ``entity`` (a table) as one row; ``details`` must suffice to take it back."""
+        self.session.add(
+            Change(
+                batch_id=self.batch_id,
+                entity=entity,
+                operation=operation,
+                contact_id=contact_id,
+                after=_json(details),
+            )
+        )
+        self.session.flush()
+
+    def _log(
+        self,
+        record: SQLModel,
+        operation: str,
+        before: Json | None,
+        after: Json | None,
+        key: Sequence[object] | None = None,
+    ) -> None:
+        self.session.add(
+            Change(
+                batch_id=self.batch_id,
+                entity=str(record.__tablename__),
+                operation=operation,
+                contact_id=_contact_of(record),
+                key=_json(key or _key(record)),
+                before=_json(before) if before is not None else None,
+                after=_json(after) if after is not None else None,
+            )
+        )
+
+    def finish(self) -> None:
+        """Called once before the commit: the title as it became."""
+        if self._batch is not None and self._batch.title != self.title:
+            self._batch.title = self.title
+        self.session.flush()
+
+
+class Writer:
+    """The writing connection of one process; one transaction at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._raw = connect_writer(path)
+        self._engine = _engine(self._raw)
+        self._wrote = False
+
+    @contextmanager
+    def transaction(self, title: str, kind: str, *, agent: str, now: int) -> Iterator[Write]:
+        """One ``BEGIN IMMEDIATE`` … ``COMMIT``; see ``Store.write``."""
+        with self._lock, Session(self._engine, expire_on_commit=False) as session:
+            try:
+                session.connection()
+                write = Write(session, title, kind, agent=agent, now=now)
+                yield write
+                write.finish()
+                session.commit()
+                self._wrote = True
+            except StaleDataError as error:
+                session.rollback()
+                raise Conflict(
+                    "Another agent changed this in the meantime. Nothing was written; look again."
+                ) from error
+            except DBAPIError as error:
+                _roll_back(session)
+                raise _sentence(self.path, error) from error
+            except sqlite3.Error as error:
+                _roll_back(session)
+                raise fault(self.path, error) from error
+            except BaseException:
+                _roll_back(session)
+                raise
+
+    def close(self) -> None:
+        """Close the connection; refresh the statistics that the planner uses when something was written."""
+        with self._lock:
+            with suppress(sqlite3.Error):
+                if self._wrote:
+                    self._raw.execute("PRAGMA optimize")
+            self._engine.dispose()
+            with suppress(sqlite3.Error):
+                self._raw.close()
+
+
+def _engine(raw: sqlite3.Connection) -> Engine:
+    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, pool_reset_on_return=None)
+
+    @event.listens_for(engine, "begin")
+    def begin_immediate(connection: object) -> None:
+        # DEFERRED read-then-write fails with BUSY_SNAPSHOT whatever the timeout
+        raw.execute("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _roll_back(session: Session) -> None:
+    # after a full disk SQLite has rolled back by itself, and saying it again is an error
+    with suppress(SQLAlchemyError, sqlite3.Error):
+        session.rollback()
+
+
+def _sentence(path: Path, error: DBAPIError) -> StoreError:
+    cause = error.orig
+    if isinstance(cause, sqlite3.Error):
+        made = fault(path, cause)
+        return Busy(made.sentence) if "locked" in str(cause) else made
+    return StoreError(f"The database {path} refused the change: {error}")
+
+
+def _columns(record: SQLModel) -> dict[str, object]:
+    return {column.key: getattr(record, column.key) for column in inspect(type(record)).column_attrs}
+
+
+def _key(record: SQLModel) -> list[object]:
+    mapper = inspect(type(record))
+    return [getattr(record, mapper.get_property_by_column(column).key) for column in mapper.primary_key]
+
+
+def _contact_of(record: SQLModel) -> int | None:
+    if isinstance(record, Contact):
+        return record.id
+    found = getattr(record, "contact_id", None)
+    return found if isinstance(found, int) else None
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
