@@ -49,12 +49,7 @@ def email_key(text: str) -> str:
 
 def _is_plain(text: str) -> bool:
     # "--" may begin an internationalised label (xn--…): that is the library's business
-    return (
-        len(text) <= _LONGEST
-        and _PLAIN(text) is not None
-        and "--" not in text
-        and text.index("@") <= _LONGEST_LOCAL
-    )
+    return len(text) <= _LONGEST and _PLAIN(text) is not None and "--" not in text and text.index("@") <= _LONGEST_LOCAL
 
 
 def _unwrap(text: str) -> str:
@@ -67,9 +62,7 @@ def _parse_unusual(text: str) -> Email:
     if _is_plain(text):
         return Email(text, text.casefold())
     if len(text) > _LONGEST:  # before the library: its time grows with the length
-        raise InvalidValue(
-            "email", f"“{text[:40]}…” is no email address: {len(text)} characters, at most 254."
-        )
+        raise InvalidValue("email", f"“{text[:40]}…” is no email address: {len(text)} characters, at most 254.")
     from email_validator import EmailNotValidError, validate_email
 
     try:

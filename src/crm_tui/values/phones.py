@@ -33,9 +33,7 @@ _NO_TRUNK = frozenset(_WITHOUT_TRUNK.split())
 _TRUNK = {"7": "8", "36": "06", "370": "0", "375": "80", "993": "8"}
 
 _INTERNATIONAL = re.compile(r"(?:\+|00)([1-9][0-9]{6,14})").fullmatch
-_PUNCTUATION = str.maketrans(
-    "", "", " \t\u00a0\u2007\u202f().-/\u2010\u2011\u2012\u2013\u2014\u00b7\u200e\u200f"
-)
+_PUNCTUATION = str.maketrans("", "", " \t\u00a0\u2007\u202f().-/\u2010\u2011\u2012\u2013\u2014\u00b7\u200e\u200f")
 _IN_BRACKETS = re.compile(r"\(\s*0+\s*\)")
 _LONGEST = 120  # characters: longer is no number, and the library's patterns are slow on long text
 
@@ -136,11 +134,7 @@ def _plan(region: str) -> _Plan | None:
     from phonenumbers import PhoneMetadata
 
     found = PhoneMetadata.metadata_for_region(region)
-    if (
-        found is None
-        or found.national_prefix_transform_rule
-        or not found.general_desc.national_number_pattern
-    ):
+    if found is None or found.national_prefix_transform_rule or not found.general_desc.national_number_pattern:
         return None
     trunk = found.national_prefix or ""
     simple = (found.national_prefix_for_parsing or "") in (trunk, "")
