@@ -134,7 +134,8 @@ def _plan(region: str) -> _Plan | None:
     from phonenumbers import PhoneMetadata
 
     found = PhoneMetadata.metadata_for_region(region)
-    if found is None or found.national_prefix_transform_rule or not found.general_desc.national_number_pattern:
+    pattern = found.general_desc.national_number_pattern if found and found.general_desc else None
+    if found is None or found.national_prefix_transform_rule or not pattern:
         return None
     trunk = found.national_prefix or ""
     simple = (found.national_prefix_for_parsing or "") in (trunk, "")
