@@ -6,8 +6,9 @@ classes let one build. What is desugared by the parser, so that compilers and bu
 
 - ``field!=v`` is ``Not(Term(field, "=", v))``; ``no:field`` is ``Presence(field, known=False)``;
 - short forms of relations: ``visited:/x`` is
-  ``Relation("did", And(Term("type", ":", page_hit), Term("url", ":", /x)))``, ``org:acme`` is ``Relation("org", Term("name", ":", acme))``, ``list:news`` is
-  ``Relation("list", And(Term("name", "=", news), Term("status", ":", active)))``;
+  ``Relation("did", And((Term("type", ":", page_hit), Term("url", ":", /x))))``,
+  ``org:acme`` is ``Relation("org", Term("name", ":", acme))``,
+  ``list:news`` is ``Relation("list", And((Term("name", "=", news), Term("status", ":", active))))``;
 - names of fields are first names (``tag:vip`` has ``field == "tags"``), names of segments and the like are slugs.
 
 Inside a relation's filter the field names are the relation's own.
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from crm_tui.values.dates import Anniversary, DateValue, Instant, Named, Offset, Period, Within
+from crm_tui.values.date_values import Anniversary, DateValue, Instant, Named, Offset, Period, Within
 from crm_tui.values.frozen import Frozen
 
 Op = Literal[":", "=", ">", ">=", "<", "<=", "~"]

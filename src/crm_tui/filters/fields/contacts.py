@@ -120,7 +120,8 @@ CONTACT_FIELDS: tuple[Field, ...] = (
     _many(_I, "phones", "All phones", "phone", _PHONES, "contact_phone.position", "contact.phone_key", index=True),
     _many(
         _I, "org", "Organisation", "text", _ORGANISATIONS,
-        "contact_organisation.is_primary DESC, organisation.name_key", _FIRST_ORGANISATION, "organisations", relation="org",
+        "contact_organisation.is_primary DESC, organisation.name_key", _FIRST_ORGANISATION, "organisations",
+        relation="org",
     ),
     one(_I, "job", "Job title", "text", "job_title", "job_title"),
     _many(_I, "tags", "Tags", "multi", _TAGS, "tag.name_key", _FIRST_TAG, "tag"),

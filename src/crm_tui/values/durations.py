@@ -1,0 +1,32 @@
+"""Lengths of time as agents write them: ``1h30m``; a bare number is seconds."""
+
+from __future__ import annotations
+
+import re
+
+_UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
+_WRITTEN = re.compile(r"(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?", re.ASCII).fullmatch
+_LONGEST = 2**62
+
+
+def parse_duration(text: str) -> int | None:
+    """Seconds of ``90``, ``45s``, ``1h30m``, ``2d``; None when ``text`` is no duration."""
+    if len(text) > 40 or not text:
+        return None
+    if text.isascii() and text.isdigit():
+        seconds = int(text)
+    else:
+        match = _WRITTEN(text.lower())
+        if match is None:
+            return None
+        seconds = sum(int(amount or 0) * size for amount, (_, size) in zip(match.groups(), _UNITS, strict=True))
+    return seconds if seconds < _LONGEST else None
+
+
+def format_duration(seconds: int) -> str:
+    """The shortest exact writing: ``1h30m``, ``2d``, ``0s``; :func:`parse_duration` reads it back."""
+    written = ""
+    for unit, size in _UNITS:
+        amount, seconds = divmod(seconds, size)
+        written += f"{amount}{unit}" if amount else ""
+    return written or "0s"
