@@ -73,7 +73,7 @@ class Write:
         """Insert a record, log it, and return it with its id."""
         self.session.add(record)
         self.session.flush()
-        self._log(record, "add", None, _columns(record))
+        self._log(record, "add", None, {name: value for name, value in _columns(record).items() if value is not None})
         return record
 
     def change(self, record: SQLModel, **values: object) -> bool:

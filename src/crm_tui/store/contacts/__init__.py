@@ -1,0 +1,1 @@
+"""Contacts: reading one whole, finding the one that is meant, creating and editing."""

@@ -1,0 +1,50 @@
+"""The visible window: raw cells of a few dozen contacts, read by primary key.
+
+The one thing that the UI thread itself may read (under a millisecond), on a connection of its own. Standard library
+only.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from crm_tui.store.connections import connect_reader, fault
+from crm_tui.values.records import Row
+
+BY_IDS = "SELECT contact.id{cells} FROM contact WHERE contact.id IN (SELECT value FROM json_each(?))"
+
+
+class RowReader:
+    """Reads cells by contact ids. ``cells`` are SQL texts of the field registry (``Field.cell_sql``), never a
+    user's.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+
+    def read(self, ids: Sequence[int], cells: Sequence[str]) -> dict[int, Row]:
+        """The rows of these contacts by id; an id that is gone is absent.
+
+        Raises:
+            StoreError: SQLite cannot read, in words.
+        """
+        if not ids:
+            return {}
+        sql = BY_IDS.format(cells="".join(f", {cell}" for cell in cells))
+        try:
+            if self._connection is None:
+                self._connection = connect_reader(self._path, cache_kib=8192)
+            found = self._connection.execute(sql, (json.dumps(list(ids)),))
+            return {row[0]: Row(row[0], tuple(row[1:])) for row in found}
+        except sqlite3.Error as error:
+            raise fault(self._path, error) from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

@@ -1,0 +1,196 @@
+"""A view of the list: ids in order. The first page at once, then the snapshot of all ids with the exact count.
+
+Measured rules (docs/data-layer.md): a page is a walk of the order's index, so it never waits for a count or a full
+sort; the snapshot lies in a
+TEMP table of the view's own connection, and any window of it is read in a third of a millisecond; a newer query
+interrupts an older one.
+Standard library only.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from crm_tui.errors import Interrupted
+from crm_tui.store.connections import connect_reader, fault
+
+PAGE_BUDGET = 0.040
+"""Seconds that a first page may take before the screen says *searching…* and the snapshot answers instead."""
+STEPS = 2000
+"""Virtual machine steps of SQLite between two looks at whether the query is still wanted (about 0.1 ms)."""
+
+MAKE_SNAPSHOT = "CREATE TEMP TABLE IF NOT EXISTS snapshot(position INTEGER PRIMARY KEY, id INTEGER NOT NULL)"
+CLEAR_SNAPSHOT = "DELETE FROM temp.snapshot"
+COUNT_SNAPSHOT = "SELECT coalesce(max(position), 0) FROM temp.snapshot"
+WINDOW = "SELECT id FROM temp.snapshot WHERE position BETWEEN ? AND ? ORDER BY position"
+POSITION = "SELECT position FROM temp.snapshot WHERE id = ? LIMIT 1"
+
+
+class Where(NamedTuple):
+    """A condition on ``contact`` as SQL with its parameters."""
+
+    sql: str
+    params: tuple[object, ...] = ()
+
+
+class Order(NamedTuple):
+    """One sort key: SQL over ``contact``; unknown values come last either way."""
+
+    sql: str
+    descending: bool = False
+
+
+class Query(NamedTuple):
+    """What a view shows: ``page`` finds a first page fast by walking the order, ``whole`` finds all fast."""
+
+    page: Where
+    whole: Where
+    order: tuple[Order, ...]
+
+
+class Page(NamedTuple):
+    """The first ids; ``exact`` when these are all there are, ``late`` when the budget ran out and ids is empty."""
+
+    ids: tuple[int, ...]
+    exact: bool
+    late: bool = False
+
+
+class View:
+    """The ids behind one list. Its methods run in worker threads, one at a time; ``supersede`` may be called from
+    any.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
+        self._wanted = 0
+        self._shown = 0
+
+    def supersede(self) -> int:
+        """A new query begins: whatever runs stops within milliseconds. The ticket goes into the calls of the new
+        one.
+        """
+        self._wanted += 1
+        connection = self._connection
+        if connection is not None:
+            connection.interrupt()
+        return self._wanted
+
+    def first_page(self, query: Query, ticket: int, limit: int = 200) -> Page:
+        """The first ids in order.
+
+        Raises:
+            Interrupted: a newer ticket was drawn.
+            StoreError: SQLite cannot read.
+        """
+        with self._run(ticket, PAGE_BUDGET) as db:
+            ids: list[int] = []
+            try:
+                for sql in parts(query.order):
+                    text = f"SELECT contact.id FROM contact WHERE {query.page.sql}{sql} LIMIT ?"
+                    ids += [row[0] for row in db.execute(text, (*query.page.params, limit - len(ids)))]
+                    if len(ids) >= limit:
+                        return Page(tuple(ids), exact=False)
+            except sqlite3.OperationalError as error:
+                if ticket == self._wanted and "interrupted" in str(error):
+                    return Page((), exact=False, late=True)
+                raise
+            return Page(tuple(ids), exact=True)
+
+    def snapshot(self, query: Query, ticket: int) -> int:
+        """Put all ids in order into the snapshot; how many there are.
+
+        Raises:
+            Interrupted: a newer ticket was drawn.
+            StoreError: SQLite cannot read.
+        """
+        with self._run(ticket) as db:
+            db.execute(MAKE_SNAPSHOT)
+            self._shown = 0
+            db.execute(CLEAR_SNAPSHOT)
+            for sql in parts(query.order):
+                text = f"SELECT contact.id FROM contact WHERE {query.whole.sql}{sql}"
+                db.execute(f"INSERT INTO temp.snapshot(id) {text}", query.whole.params)
+            self._shown = ticket
+            return int(db.execute(COUNT_SNAPSHOT).fetchone()[0])
+
+    def window(self, start: int, stop: int, ticket: int) -> tuple[int, ...]:
+        """Ids ``start`` to ``stop`` (from 0, ``stop`` excluded) of the snapshot made with this ticket."""
+        with self._run(ticket) as db:
+            self._check_shown(ticket)
+            return tuple(row[0] for row in db.execute(WINDOW, (start + 1, stop)))
+
+    def position(self, contact_id: int, ticket: int) -> int | None:
+        """Where a contact stands in the snapshot (from 0), or None."""
+        with self._run(ticket) as db:
+            self._check_shown(ticket)
+            row = db.execute(POSITION, (contact_id,)).fetchone()
+            return int(row[0]) - 1 if row else None
+
+    def close(self) -> None:
+        """Stop what runs and close the connection."""
+        self.supersede()
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _check_shown(self, ticket: int) -> None:
+        if self._shown != ticket:
+            raise Interrupted("The snapshot belongs to another query.")
+
+    @contextmanager
+    def _run(self, ticket: int, budget: float | None = None) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            if ticket != self._wanted:
+                raise Interrupted("A newer query was asked for.")
+            if self._connection is None:
+                self._connection = connect_reader(self._path)
+            end = time.monotonic() + budget if budget else None
+
+            # interrupt() alone would miss a query that had not begun when it was called
+            def unwanted() -> int:
+                return ticket != self._wanted or (end is not None and time.monotonic() > end)
+
+            self._connection.set_progress_handler(unwanted, STEPS)
+            try:
+                yield self._connection
+            except sqlite3.OperationalError as error:
+                if ticket != self._wanted:
+                    raise Interrupted("A newer query was asked for.") from error
+                raise fault(self._path, error) from error
+            except sqlite3.Error as error:
+                raise fault(self._path, error) from error
+            finally:
+                self._connection.set_progress_handler(None, 0)
+
+
+def parts(order: Sequence[Order]) -> Iterator[str]:
+    """The ends of the queries that together give the order, unknown values last, each a plain walk of an index.
+
+    ``ORDER BY x NULLS LAST`` cannot use an index upwards, so the known and the unknown are two queries; downwards
+    SQLite puts NULL last by itself.
+    """
+    if not order:
+        yield " ORDER BY contact.id"
+        return
+    first, rest = order[0], order[1:]
+    ends = [_term(key) for key in rest]
+    tie = "contact.id DESC" if first.descending else "contact.id"
+    if first.descending:
+        yield f" ORDER BY {', '.join([f'{first.sql} DESC', *ends, tie])}"
+        return
+    yield f" AND {first.sql} IS NOT NULL ORDER BY {', '.join([first.sql, *ends, tie])}"
+    yield f" AND {first.sql} IS NULL ORDER BY {', '.join([*ends, tie])}"
+
+
+def _term(key: Order) -> str:
+    return f"{key.sql} DESC" if key.descending else f"{key.sql} IS NULL, {key.sql}"
