@@ -70,7 +70,7 @@ def _is_selector(code: int) -> bool:
 
 
 def cut(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
-    """``text`` (steady) in at most ``width`` cells; a cut is shown by ``ellipsis`` (one cell)."""
+    """``text`` (steady) in at most ``width`` cells; a cut is shown by ``ellipsis`` (one cell or none)."""
     if width <= 0:
         return ""
     if len(text) <= width and text.isascii():
@@ -78,8 +78,8 @@ def cut(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
     if cell_len(text) <= width:
         return text
     if text.isascii():
-        return text[: width - 1] + ellipsis
-    room = width - 1
+        return text[: width - len(ellipsis)] + ellipsis
+    room = width - len(ellipsis)
     end = 0
     for end, character in enumerate(text):  # noqa: B007  (the index after the loop is the answer)
         room -= get_character_cell_size(character)

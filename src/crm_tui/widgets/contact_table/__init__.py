@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from crm_tui.widgets.contact_table.columns import Column, Placed, place
 from crm_tui.widgets.contact_table.marks import Marks
-from crm_tui.widgets.contact_table.rows import KeyedRowSource, RowSource, RowWindow, TableRow
+from crm_tui.widgets.contact_table.rows import KeyedRowSource, RowSource, TableRow
 from crm_tui.widgets.contact_table.table import ContactTable
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "Marks",
     "Placed",
     "RowSource",
-    "RowWindow",
     "TableRow",
     "place",
 ]

@@ -116,9 +116,9 @@ class ContactTable(TableView, can_focus=True):
 
     # ------------------------------------------------------------------ messages
 
-    def window_needed(self, start: int, stop: int) -> None:
+    def window_needed(self, rows: range) -> None:
         """Ask the screen for rows."""
-        self.post_message(self.WindowNeeded(self, range(start, stop)))
+        self.post_message(self.WindowNeeded(self, rows))
 
     def cursor_settled(self) -> None:
         """Tell the screen where the cursor is, once per place and key."""

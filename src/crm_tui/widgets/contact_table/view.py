@@ -16,8 +16,9 @@ from textual.strip import Strip
 from crm_tui.widgets.contact_table.columns import Column
 from crm_tui.widgets.contact_table.lines import Glyphs, TableLines, thumb
 from crm_tui.widgets.contact_table.marks import Marks
-from crm_tui.widgets.contact_table.rows import KeyedRowSource, RowSource, RowWindow, TableRow
+from crm_tui.widgets.contact_table.rows import KeyedRowSource, RowSource, TableRow
 from crm_tui.widgets.quiet_focus import QuietFocus
+from crm_tui.widgets.window import Window
 
 __all__ = ["HEADER", "TableView"]
 
@@ -81,7 +82,7 @@ class TableView(QuietFocus):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._columns = tuple(columns)
-        self._window = RowWindow(source or _NoRows())
+        self._read_from(source or _NoRows())
         self._glyphs = glyphs or Glyphs()
         self._scroll_by = scroll_by
         self._marks = Marks()
@@ -95,7 +96,7 @@ class TableView(QuietFocus):
     @property
     def source(self) -> RowSource:
         """Where rows come from."""
-        return self._window.source
+        return self._source
 
     @property
     def total(self) -> int:
@@ -141,7 +142,7 @@ class TableView(QuietFocus):
         """
         row = self._window[self.cursor]
         line = max(0, min(self.cursor - self.top, self.page - 1))
-        self._window = RowWindow(source)
+        self._read_from(source)
         if cursor is None and row is not None:
             cursor = self._index_of(row.key)
         target = self.validate_cursor(self.cursor if cursor is None else cursor)
@@ -183,7 +184,7 @@ class TableView(QuietFocus):
 
     # ------------------------------------------------------------------ hooks of the widget above
 
-    def window_needed(self, start: int, stop: int) -> None:
+    def window_needed(self, rows: range) -> None:
         """Visible rows are unknown (told once)."""
 
     def cursor_settled(self) -> None:
@@ -311,10 +312,14 @@ class TableView(QuietFocus):
 
     # ------------------------------------------------------------------ reading
 
+    def _read_from(self, source: RowSource) -> None:
+        self._source = source
+        self._window: Window[TableRow] = Window(lambda: source.total, source.rows)
+
     def _load(self, start: int, stop: int) -> None:
         wanted = self._window.load(start, stop)
         if wanted is not None:
-            self.window_needed(*wanted)
+            self.window_needed(wanted)
 
     def _reload(self) -> None:
         self._strips.clear()
@@ -327,7 +332,7 @@ class TableView(QuietFocus):
         if isinstance(source, KeyedRowSource):
             return source.index_of(key)
         self._window.load(self.cursor - 2 * self.page, self.cursor + 2 * self.page)
-        return self._window.index_of(key)
+        return self._window.find(lambda row: row.key == key)
 
     def _place(self, cursor: int, top: int) -> None:
         """Set cursor and top together, without repainting twice."""
