@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unicodedata import normalize
 
 from crm_tui.filters.fields.contacts import CONTACT_FIELDS
 from crm_tui.filters.fields.field import Field, FieldType, Many
 from crm_tui.filters.fields.relations import RELATIONS, SHORT_EVENTS
 from crm_tui.values.records import AttributeInfo
+from crm_tui.values.slugs import is_slug
 
 _BUILT_IN = {name: field for field in CONTACT_FIELDS for name in (field.name, *field.aliases)}
 _SYNTAX = ("is", "has", "no", "near", *SHORT_EVENTS)
@@ -36,7 +38,7 @@ class Registry:
 
     def find(self, name: str) -> Field | None:
         """The field of that name, alias, slug or ``attr.slug``, in any case; None when there is none."""
-        return self._names.get(name) or self._names.get(name.casefold())
+        return self._names.get(name) or self._names.get(normalize("NFKC", name).casefold())
 
     def names(self) -> tuple[str, ...]:
         """Everything that may stand before an op, for suggestions and completion."""
@@ -52,10 +54,10 @@ class Registry:
 def custom_field(attribute: AttributeInfo) -> Field:
     """The field of a custom attribute; named ``attr.slug`` where the slug is taken by the language."""
     slug = attribute.slug
-    if '"' in slug or "\\" in slug:
-        raise ValueError(f"no slug: {slug!r}")  # slugs are made of letters, digits and _; this text becomes SQL
+    if not is_slug(slug):
+        raise ValueError(f"no slug: {slug!r}")  # it becomes SQL
     type = _CUSTOM_TYPES.get(attribute.type, "text")
-    path = "'$.\"" + slug.replace("'", "''") + "\"'"
+    path = f"'$.\"{slug}\"'"
     column = f"json_extract(contact.custom, {path})"
     name = f"attr.{slug}" if slug in _TAKEN else slug
     if type == "multi":
