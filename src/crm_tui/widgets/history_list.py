@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, NamedTuple, Protocol
+from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -13,49 +13,22 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from crm_tui.widgets.cells import fit
-from crm_tui.widgets.drawn import Drawn, Line, Piece, wrap
+from crm_tui.widgets.drawn import Drawn, Piece
+from crm_tui.widgets.history_lines import HistoryLine, HistorySource, Shown, item_lines, lay_out
+from crm_tui.widgets.window import Window
 
 __all__ = ["HistoryLine", "HistoryList", "HistorySource"]
 
-_KEPT = 2000
-_DETAIL_LINES = 400
-_INDENT = 10
+_WHEEL = 3
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One thing that happened, ready to be read; ``icon`` is one or two cells of text, ``kind`` the word for it.
+class _NoHistory:
+    """The source before the screen hands one in."""
 
-    ``details`` are pairs of label and text; a text without a label (a note, a transcript) stands alone.
-    """
-
-    key: int
-    day: str
-    time: str
-    icon: str
-    kind: str
-    title: str
-    details: tuple[tuple[str, str], ...] = ()
-
-
-class HistorySource(Protocol):
-    """Where the history comes from, newest first; called on the UI thread, answers from memory."""
-
-    @property
-    def total(self) -> int:
-        """How many things happened, as far as is known."""
+    total = 0
 
     def items(self, start: int, stop: int) -> Sequence[HistoryLine | None]:
-        """Items ``start`` … ``stop - 1``; ``None`` for what is not known yet."""
-
-
-class _Shown(NamedTuple):
-    """What one line of the widget shows."""
-
-    part: Literal["day", "item", "detail", "blank"]
-    index: int
-    line: Line
+        return ()
 
 
 class HistoryList(Drawn, can_focus=True):
@@ -118,13 +91,11 @@ class HistoryList(Drawn, can_focus=True):
         self, source: HistorySource | None = None, *, id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self._source = source
-        self._items: dict[int, HistoryLine] = {}
-        self._asked: set[int] = set()
+        self._read_from(source or _NoHistory())
         self._open: set[int] = set()
         self._top = 0
         self._skip = 0
-        self._page: list[_Shown] | None = None
+        self._page: list[Shown] | None = None
         self._empty = ""
         self._told: tuple[int, int | None] | None = None
 
@@ -133,16 +104,16 @@ class HistoryList(Drawn, can_focus=True):
     @property
     def total(self) -> int:
         """How many items there are."""
-        return self._source.total if self._source else 0
+        return self._source.total
 
     @property
     def highlighted(self) -> HistoryLine | None:
         """The item under the cursor."""
-        return self._item(self.cursor)
+        return self._window[self.cursor]
 
     def set_source(self, source: HistorySource, *, keep_place: bool = False) -> None:
         """Show another history (from its top, unless ``keep_place``); unfolded items stay so by their key."""
-        self._source = source
+        self._read_from(source)
         if not keep_place:
             self._top = self._skip = 0
             self.set_reactive(HistoryList.cursor, 0)
@@ -155,10 +126,7 @@ class HistoryList(Drawn, can_focus=True):
 
     def items_changed(self, start: int = 0, stop: int | None = None) -> None:
         """Items have come or changed, or their number has."""
-        gone = [one for one in self._items if one >= start and (stop is None or one < stop)]
-        for index in gone:
-            del self._items[index]
-        self._asked.clear()
+        self._window.forget(start, stop)
         self.set_reactive(HistoryList.cursor, self.validate_cursor(self.cursor))
         self._top = max(0, min(self._top, self.total - 1))
         self._redraw()
@@ -192,7 +160,7 @@ class HistoryList(Drawn, can_focus=True):
         return () if y is None else (Region(0, y, 1, 1),)
 
     def action_move(self, items: int) -> None:
-        """To the next or former item; long details are read through first, line by line."""
+        """To the next or former item; long details are read through first, by half pages."""
         if items > 0 and self._scroll_details():
             return
         self.cursor += items
@@ -201,7 +169,7 @@ class HistoryList(Drawn, can_focus=True):
 
     def action_page(self, pages: int) -> None:
         """By as many items as are visible."""
-        visible = len({one.index for one in self._lines() if one.part == "item"})
+        visible = len({one.item for one in self._lines() if one.part == "item"})
         self.cursor += pages * max(1, visible - 1)
 
     def action_go(self, index: int) -> None:
@@ -214,10 +182,11 @@ class HistoryList(Drawn, can_focus=True):
         if item is None or unfold is (item.key in self._open):
             return
         self._open ^= {item.key}
-        self._skip = 0
-        self._page = None
+        self._begin_at(self._top)
         if item.key in self._open:
             self.post_message(self.Unfolded(self, self.cursor, item.key))
+            if self._unseen():
+                self._begin_at(self.cursor)
         self._redraw()
 
     def on_click(self, event: events.Click) -> None:
@@ -227,22 +196,22 @@ class HistoryList(Drawn, can_focus=True):
         if offset is None or offset.y >= len(lines) or lines[offset.y].part != "item":
             return
         event.stop()
-        if lines[offset.y].index == self.cursor:
+        if lines[offset.y].item == self.cursor:
             self.action_fold()
         else:
-            self.cursor = lines[offset.y].index
+            self.cursor = lines[offset.y].item
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Move on by three items."""
         event.stop()
         event.prevent_default()
-        self.action_move(3)
+        self.action_move(_WHEEL)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Move back by three items."""
         event.stop()
         event.prevent_default()
-        self.action_move(-3)
+        self.action_move(-_WHEEL)
 
     # ------------------------------------------------------------------ drawing
 
@@ -254,89 +223,70 @@ class HistoryList(Drawn, can_focus=True):
         if y >= len(lines):
             return self.strip(())
         shown = lines[y]
-        if shown.part != "item" or shown.index != self.cursor:
+        if shown.part != "item" or shown.item != self.cursor:
             return self.strip(shown.line)
         strip = "▌" if self.has_focus else " "
         text = strip + "".join(piece.text for piece in shown.line)[1:]
         return self.strip((Piece(text),), over="cursor")
 
-    def _lines(self) -> list[_Shown]:
+    def _lines(self) -> list[Shown]:
         """What the lines of the widget show, laid out downwards from the top item."""
         if self._page is None:
-            height = self.size.height
-            self._load(self._top, self._top + height)
-            self._page = self._lay_out(height) if height else []
+            width, height = self.size
+            wanted = self._window.load(self._top, self._top + height)
+            if wanted is not None:
+                self.post_message(self.WindowNeeded(self, wanted))
+            self._page = lay_out(
+                self._window.__getitem__,
+                range(self._top, self.total),
+                skip=self._skip,
+                unfolded=self._open,
+                width=width,
+                height=height,
+            )
         return self._page
 
-    def _lay_out(self, height: int) -> list[_Shown]:
-        page: list[_Shown] = []
-        day = None
-        for index in range(self._top, self.total):
-            item = self._item(index)
-            if item is not None and item.day != day:
-                day = item.day
-                page.append(_Shown("day", index, (Piece(f" {day}", "heading"),)))
-            skip = self._skip if index == self._top else 0
-            page += self._item_lines(index, item)[skip:]
-            if len(page) >= height:
-                break
-        return page[:height]
-
-    def _item_lines(self, index: int, item: HistoryLine | None) -> list[_Shown]:
-        if item is None:
-            return [_Shown("item", index, (Piece("   …", "muted"),))]
-        folded = item.key not in self._open
-        sign = " " if not item.details else "▸" if folded else "▾"
-        line = (
-            Piece(f" {sign} {fit(item.time, 5)} ", "muted"),
-            Piece(f"{fit(item.icon, 2)} {item.kind}  ", "strong"),
-            Piece(item.title),
-        )
-        lines = [_Shown("item", index, line)]
-        if not folded:
-            lines += [_Shown("detail", index, one) for one in _detail_lines(item, self.size.width)]
-        return lines
-
     # ------------------------------------------------------------------ parts
+
+    def _read_from(self, source: HistorySource) -> None:
+        self._source = source
+        self._window: Window[HistoryLine] = Window(lambda: source.total, source.items)
 
     def _bring_into_view(self, index: int) -> bool:
         """Scroll so that an item is visible, by half a page at least. True when it scrolled."""
         if self._line_of(index) is not None:
             return False
         half = max(1, self.size.height // 2)
-        self._top = max(0, min(index, self._top - half) if index < self._top else index - half)
-        if index < self._top + half:  # unfolded items above may push it out again
-            self._skip = 0
-        self._page = None
-        while self._line_of(index) is None and self._top < index:
-            self._top += 1
-            self._page = None
-        self._skip = 0
-        self._page = None
+        top = min(index, self._top - half) if index < self._top else index - half
+        self._begin_at(max(0, top))
+        while self._line_of(index) is None and self._top < index:  # unfolded details push it out
+            self._begin_at(self._top + 1)
         return True
+
+    def _begin_at(self, top: int, skip: int = 0) -> None:
+        self._top, self._skip, self._page = top, skip, None
+
+    def _unseen(self) -> int:
+        """How many lines of the highlighted item are below the last visible one."""
+        item, lines = self.highlighted, self._lines()
+        if item is None or item.key not in self._open or not lines or lines[-1].item != self.cursor:
+            return 0
+        length = len(item_lines(self.cursor, item, unfolded=True, width=self.size.width))
+        seen = sum(1 for one in lines if one.item == self.cursor and one.part != "day")
+        return length - seen - (self._skip if self._top == self.cursor else 0)
 
     def _scroll_details(self) -> bool:
         """Scroll the details of the highlighted item when their end is not visible yet."""
-        item = self.highlighted
-        if item is None or item.key not in self._open or not self.size.height:
-            return False
-        lines = self._lines()
-        length = len(self._item_lines(self.cursor, item))
-        seen = sum(1 for one in lines if one.index == self.cursor and one.part != "day")
-        skipped = self._skip if self._top == self.cursor else 0
-        if skipped + seen >= length or lines[-1].index != self.cursor:
-            return False
-        step = max(1, self.size.height // 2)
-        if self._top != self.cursor:
-            self._top, self._skip = self.cursor, 0
-        else:
-            self._skip = min(self._skip + step, length - 1)
-        self._redraw()
-        return True
+        unseen = self._unseen()
+        if unseen:
+            half = max(1, self.size.height // 2)
+            self._begin_at(self.cursor, self._skip + min(half, unseen) if self._top == self.cursor else 0)
+            self._redraw()
+        return bool(unseen)
 
     def _line_of(self, index: int) -> int | None:
         lines = self._lines()
-        found = (y for y, one in enumerate(lines) if one.index == index and one.part != "day")
+        found = (y for y, one in enumerate(lines) if one.item == index and one.part != "day")
         return next(found, None)
 
     def _refresh_item(self, index: int) -> None:
@@ -346,7 +296,9 @@ class HistoryList(Drawn, can_focus=True):
 
     def _redraw(self) -> None:
         self._page = None
-        self.refresh()
+        if self.size.height:
+            self._lines()
+            self.refresh()
 
     def _settle(self) -> None:
         item = self.highlighted
@@ -354,34 +306,3 @@ class HistoryList(Drawn, can_focus=True):
         if self.total and told != self._told:
             self._told = told
             self.post_message(self.Highlighted(self, *told))
-
-    def _item(self, index: int) -> HistoryLine | None:
-        return self._items.get(index)
-
-    def _load(self, start: int, stop: int) -> None:
-        """Read the missing ones of a range; ask for the unknown ones once."""
-        source = self._source
-        stop = min(stop, self.total)
-        missing = [index for index in range(start, stop) if index not in self._items]
-        if source is None or not missing:
-            return
-        if len(self._items) > _KEPT:
-            self._items = {index: item for index, item in self._items.items() if start <= index < stop}
-        first, last = missing[0], missing[-1] + 1
-        for index, item in zip(range(first, last), source.items(first, last), strict=False):
-            if item is not None:
-                self._items[index] = item
-        unknown = [index for index in missing if index not in self._items and index not in self._asked]
-        if unknown:
-            self._asked.update(unknown)
-            self.post_message(self.WindowNeeded(self, range(unknown[0], unknown[-1] + 1)))
-
-
-def _detail_lines(item: HistoryLine, width: int) -> list[Line]:
-    """The details, indented; labels before their texts."""
-    lines: list[Line] = []
-    for label, text in item.details:
-        before = f"{label}: " if label else ""
-        broken = wrap(before + text, width - _INDENT - 1, _DETAIL_LINES)
-        lines += [(Piece(" " * _INDENT + one),) for one in broken]
-    return lines

@@ -61,7 +61,3 @@ class Window(Generic[Row]):
         self._asked = {one for one in self._asked if one < start or (stop is not None and one >= stop)}
         for index in [one for one in self._rows if one >= start and (stop is None or one < stop)]:
             del self._rows[index]
-
-    def find(self, wanted: Callable[[Row], bool]) -> int | None:
-        """The index of the first row, among those that were read, for which ``wanted`` is true."""
-        return next((index for index, row in self._rows.items() if wanted(row)), None)

@@ -11,10 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from crm_tui.widgets.contact_table.columns import Column
+from crm_tui.widgets.contact_table.drawing import HEADER
 from crm_tui.widgets.contact_table.lines import Glyphs
 from crm_tui.widgets.contact_table.marks import Marks
 from crm_tui.widgets.contact_table.rows import RowSource
-from crm_tui.widgets.contact_table.view import HEADER, TableView
+from crm_tui.widgets.contact_table.view import TableView
 
 __all__ = ["ContactTable"]
 
