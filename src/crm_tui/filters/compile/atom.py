@@ -1,0 +1,55 @@
+"""The smallest parts of a compiled filter, each in the forms in which SQLite can answer it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from crm_tui.filters.compile.selectivity import Kind, Selectivity
+from crm_tui.filters.compile.sql import Sql, all_hold
+
+
+class Source(NamedTuple):
+    """A set of contact ids that holds every match, to start from: ``ids`` is a ``SELECT`` of one column.
+
+    ``exact`` when it holds nothing else (but for the universe); ``counted`` names the sets of the selectivity
+    table that make it up; ``indexed`` when SQLite finds it without reading a whole table, so that it may be
+    counted up to a limit.
+    """
+
+    ids: Sql
+    exact: bool = False
+    counted: tuple[tuple[Kind, str], ...] = ()
+    indexed: bool = True
+
+    def size(self, selectivity: Selectivity) -> int | None:
+        """How many ids there are, as far as it is known."""
+        if self.counted:
+            sizes = [selectivity.counts.get(name) for name in self.counted]
+            known = [size for size in sizes if size is not None]
+            if len(known) == len(sizes):
+                return sum(known)
+        return selectivity.size(self.ids) if self.indexed else None
+
+    def membership(self, column: str = "+contact.id") -> Sql:
+        """Whether the contact is in the set, which SQLite builds once."""
+        return self.ids.inside(f"{column} IN (", ")")
+
+
+class Atom(NamedTuple):
+    """A condition on one contact, 0 or 1 and never NULL.
+
+    ``probe`` looks at the row ``contact`` alone, for walks along an index; ``sources`` are sets to start from,
+    best first; ``plain`` when the probe reads nothing but that row, so that no set could answer faster.
+    """
+
+    probe: Sql
+    sources: tuple[Source, ...] = ()
+    plain: bool = False
+
+    @property
+    def gathered(self) -> Sql:
+        """The same condition by membership in a set, for questions over all contacts."""
+        if self.plain or not self.sources:
+            return self.probe
+        source = self.sources[0]
+        return source.membership() if source.exact else all_hold([source.membership(), self.probe])

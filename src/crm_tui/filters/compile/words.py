@@ -1,0 +1,82 @@
+"""Free text: words of the search line, numbers by their digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from crm_tui.filters.compile.atom import Atom, Source
+from crm_tui.filters.compile.phones import digit_forms, digits_found, looks_like_phone, phone_rows
+from crm_tui.filters.compile.sql import TRUE, Sql, any_holds, quoted
+from crm_tui.filters.tree import Word
+from crm_tui.values.folding import query_text
+
+TRIGRAM = 3
+"""Characters that the trigram index needs; a shorter text is never found by it."""
+_NOT_SEARCHABLE = "\0"
+
+
+def word_atom(word: Word) -> Atom:
+    """A contact whose search line has the word, or one of whose numbers has its digits."""
+    text = query_text(word.text)
+    if not text:
+        return Atom(TRUE)
+    in_line = _line_atom(text)
+    forms = digit_forms(word.text)
+    if not (word.phone or looks_like_phone(word.text)) or forms == (text,):
+        return in_line
+    numbers = phone_rows("contact_phone.contact_id = contact.id", digits_found(forms))
+    found = [source for source in (*in_line.sources[:1], digits_source(forms)) if source]
+    sources = (union(found),) if len(found) == 2 else ()
+    return Atom(any_holds([in_line.probe, numbers]), sources)
+
+
+def _line_atom(text: str) -> Atom:
+    if len(text) >= TRIGRAM or not _is_beginning(text):
+        source = trigram_source([text], exact=True)
+        return Atom(_line_contains(text), (source,) if source else ())
+    # one or two letters: the beginnings of words, as the word index cuts them
+    pattern = f"{quoted(text)}*"
+    probe = Sql(
+        "EXISTS (SELECT 1 FROM search_word WHERE search_word MATCH ? AND search_word.rowid = contact.id)", (pattern,)
+    )
+    return Atom(
+        probe, (Source(Sql("SELECT rowid FROM search_word WHERE search_word MATCH ?", (pattern,)), exact=True),)
+    )
+
+
+def _line_contains(text: str) -> Sql:
+    # the line itself, by primary key: cheaper for one contact than any question to the index
+    return Sql(
+        "EXISTS (SELECT 1 FROM search_doc WHERE search_doc.id = contact.id AND instr(search_doc.line, ?) > 0)", (text,)
+    )
+
+
+def _is_beginning(text: str) -> bool:
+    """Whether a short text is made of what words are made of; ``a.`` or ``@x`` is looked for as it stands."""
+    return all(character.isalnum() for character in text)
+
+
+def trigram_source(texts: Iterable[str], *, exact: bool = False) -> Source | None:
+    """The contacts whose line has one of the texts (as :func:`query_text` gives them); None when one is too short."""
+    wanted = list(dict.fromkeys(texts))
+    if not wanted or any(len(text) < TRIGRAM or _NOT_SEARCHABLE in text for text in wanted):
+        return None
+    match = " OR ".join(quoted(text) for text in wanted)
+    return Source(Sql("SELECT rowid FROM search_tri WHERE search_tri MATCH ?", (match,)), exact)
+
+
+def digits_source(forms: Iterable[str]) -> Source | None:
+    """The contacts whose line has one of the runs of digits: it holds those of every number."""
+    return trigram_source(forms)
+
+
+def union(sources: Iterable[Source]) -> Source:
+    """The ids of any of the sets."""
+    parts = list(sources)
+    text = " UNION ALL ".join(part.ids.text for part in parts)
+    return Source(
+        Sql(text, tuple(value for part in parts for value in part.ids.params)),
+        exact=all(part.exact for part in parts),
+        counted=tuple(name for part in parts for name in part.counted) if all(p.counted for p in parts) else (),
+        indexed=all(part.indexed for part in parts),
+    )
