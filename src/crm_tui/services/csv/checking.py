@@ -1,0 +1,246 @@
+"""One row's cells, checked and made storable: what names a contact, its addresses, its values.
+
+A value that does not read is left out with a warning; a row is rejected only when nothing in it says whom it is
+about, or a cell cannot be text of ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from crm_tui.errors import InvalidValue
+from crm_tui.filters.fields import Field, Registry
+from crm_tui.filters.fields.registry import custom_field
+from crm_tui.services.csv.cells import coordinate, date_text, location, split_emails, split_many, split_phones
+from crm_tui.services.csv.countries import phone_region
+from crm_tui.services.csv.guessing import Guess
+from crm_tui.services.csv.headings import Column
+from crm_tui.services.csv.names import split_by
+from crm_tui.services.entry import MAX_TEXT, read_value
+from crm_tui.values.emails import Email, parse_email
+from crm_tui.values.phones import Phone, parse_phone
+from crm_tui.values.safe_text import safe, safe_line
+
+HANDLES = ("facebook", "linkedin", "twitter", "instagram")
+_LISTED = {"email", "emails", "phone", "phones", "org", "tags", "lists", "name", "first_name", "last_name"}
+_SEPARATORS = re.compile("[\x1c-\x1f]")
+UTC = ZoneInfo("UTC")
+
+
+class Rejected(Exception):
+    """The row cannot be imported; the message is the reason, a clause."""
+
+
+class Checked:
+    """One row as it shall be stored; ``values`` in the order of ``Checker.fields`` (``""`` is empty).
+
+    The first of ``emails`` and of ``phones`` is meant as the primary one; ``more_…`` never are.
+    """
+
+    __slots__ = (
+        "emails", "first_name", "last_name", "lists", "more_emails", "more_phones", "name", "organisations",
+        "phones", "tags", "values", "warnings",
+    )  # fmt: skip
+
+    def __init__(self, values: list[object]) -> None:
+        self.values = values
+        self.name = self.first_name = self.last_name = ""
+        self.emails: Sequence[Email] = ()
+        self.more_emails: Sequence[Email] = ()
+        self.phones: Sequence[Phone] = ()
+        self.more_phones: Sequence[Phone] = ()
+        self.organisations: Sequence[str] = ()
+        self.tags: Sequence[str] = ()
+        self.lists: Sequence[str] = ()
+        self.warnings: list[str] = []
+
+
+class _Reader(NamedTuple):
+    """A single-valued column whose cell needs more than to be stored as it is."""
+
+    place: int
+    heading: str
+    read: Callable[[str], object]
+
+
+class Checker:
+    """Checks rows of one mapping. ``fields`` names the single-valued fields, ``attr.slug`` for custom ones."""
+
+    def __init__(self, columns: Sequence[Column], width: int, *, region: str | None, zone: ZoneInfo = UTC) -> None:
+        self._width = width
+        self._region = region
+        self._zone = zone
+        self._registry = Registry()
+        self._columns = columns
+        self._many = {name: [each.place for each in columns if each.field == name] for name in _LISTED}
+        singles = [each for each in columns if each.field not in _LISTED and each.field != "location"]
+        self.fields = [each.field for each in singles]
+        self._cells_of_singles = [each.place for each in singles]
+        self._location = next((each for each in columns if each.field == "location"), None)
+        if self._location is not None:
+            self.fields += [name for name in ("latitude", "longitude") if name not in self.fields]
+        self._padding: list[object] = [""] * (len(self.fields) - len(singles))
+        self._places = {name: place for place, name in enumerate(self.fields)}
+        self.guesses = {each.field: Guess() for each in singles if each.new}
+        self._guessed = [(self._places[name], guess) for name, guess in self.guesses.items()]
+        self._readers = [
+            _Reader(place, each.heading, read)
+            for place, each in enumerate(singles)
+            if (read := self._reader(each)) is not None
+        ]
+        self._handles = [self._places[name] for name in (*HANDLES, "external_id") if name in self._places]
+        self._country = self._places.get("country")
+
+    def check(self, cells: Sequence[str], *, plain: bool) -> Checked:
+        """The row as it shall be stored. ``plain`` promises that no cell holds a control character.
+
+        Raises:
+            Rejected: with the reason.
+        """
+        if len(cells) != self._width:
+            cells = self._fitted(cells)
+        if not plain:
+            cells = [self._clean(place, cell) for place, cell in enumerate(cells)]
+        cells = [cell.strip() for cell in cells]
+        if max(map(len, cells)) > MAX_TEXT:
+            self._refuse_long(cells)
+        values: list[object] = [cells[place] for place in self._cells_of_singles]
+        row = Checked(values + self._padding)
+        for place, guess in self._guessed:
+            if text := row.values[place]:
+                guess.see(str(text))
+        for reader in self._readers:
+            if text := row.values[reader.place]:
+                row.values[reader.place] = self._read(reader, str(text), row)
+        if "latitude" in self._places:
+            self._place(cells, row)
+        self._names(cells, row)
+        self._many_valued(cells, row)
+        self._identify(row)
+        return row
+
+    def _fitted(self, cells: Sequence[str]) -> Sequence[str]:
+        if any(cell.strip() for cell in cells[self._width :]):
+            raise Rejected(f"{len(cells)} cells where there are {self._width} headings")
+        return [*cells[: self._width], *[""] * (self._width - len(cells))]
+
+    def _refuse_long(self, cells: Sequence[str]) -> None:
+        for column in self._columns:
+            length = len(cells[column.place])
+            if length > MAX_TEXT:
+                raise Rejected(f"“{column.heading}” has {length:,} characters; at most {MAX_TEXT:,}")
+
+    def _clean(self, index: int, cell: str) -> str:
+        if cell.isprintable():
+            return cell
+        many_lines = any(column.place == index and column.field == "address" for column in self._columns)
+        blank = _SEPARATORS.sub(" ", cell)
+        return safe(blank) if many_lines else safe_line(blank)
+
+    def _reader(self, column: Column) -> Callable[[str], object] | None:
+        """How a cell becomes a value; None where it is kept as it is."""
+        if column.new:
+            return None
+        if column.attribute is not None:
+            own = custom_field(column.attribute)
+            return None if own.type in ("text", "url", "phone", "country") else self._validated(own)
+        match column.field:
+            case "birthday":
+                return date_text
+            case "latitude":
+                return lambda text: coordinate(text, 90)
+            case "longitude":
+                return lambda text: coordinate(text, 180)
+            case "points":
+                points = self._registry.find("points")
+                return (lambda text: read_value(points, text, self._zone)) if points else None
+        return None
+
+    def _validated(self, own: Field) -> Callable[[str], object]:
+        def read(text: str) -> object:
+            read_value(own, text, self._zone)  # made a value when it is merged: here it must only be one
+            return text
+
+        return read
+
+    def _read(self, reader: _Reader, text: str, row: Checked) -> object:
+        try:
+            return reader.read(text)
+        except (InvalidValue, ValueError) as error:
+            row.warnings.append(f"{reader.heading}: {error}")
+            return ""
+
+    def _place(self, cells: Sequence[str], row: Checked) -> None:
+        latitude, longitude = self._places["latitude"], self._places.get("longitude")
+        if longitude is None:
+            return
+        if self._location is not None and (text := cells[self._location.place]):
+            try:
+                row.values[latitude], row.values[longitude] = location(text)
+            except ValueError as error:
+                row.warnings.append(f"{self._location.heading}: {error}")
+        if (row.values[latitude] == "") != (row.values[longitude] == ""):
+            row.values[latitude] = row.values[longitude] = ""
+            row.warnings.append("a latitude without a longitude (or the other way round) is left out")
+
+    def _names(self, cells: Sequence[str], row: Checked) -> None:
+        full, first, last = self._one(cells, "name"), self._one(cells, "first_name"), self._one(cells, "last_name")
+        if full and (not first) != (not last):
+            first, last = split_by(full, first, last)
+        row.first_name, row.last_name = first, last
+        row.name = "" if first and last else full
+
+    def _one(self, cells: Sequence[str], name: str) -> str:
+        for place in self._many[name]:
+            text = cells[place]
+            return " ".join(text.split()) if "  " in text else text
+        return ""
+
+    def _many_valued(self, cells: Sequence[str], row: Checked) -> None:
+        many = self._many
+        if places := many["email"]:
+            row.emails = self._emails(cells, places, row)
+        if places := many["emails"]:
+            row.more_emails = self._emails(cells, places, row)
+        if many["phone"] or many["phones"]:
+            country = row.values[self._country] if self._country is not None else None
+            region = (phone_region(country) if isinstance(country, str) and country else None) or self._region
+            row.phones = _phones(cells, many["phone"], region)
+            row.more_phones = _phones(cells, many["phones"], region)
+        row.organisations = _parts(cells, many["org"], only_bars=True)
+        row.tags = _parts(cells, many["tags"])
+        row.lists = _parts(cells, many["lists"])
+
+    def _emails(self, cells: Sequence[str], places: Sequence[int], row: Checked) -> Sequence[Email]:
+        made = []
+        for place in places:
+            if not cells[place]:
+                continue
+            for part in split_emails(cells[place]):
+                try:
+                    made.append(parse_email(part))
+                except InvalidValue as error:
+                    row.warnings.append(error.sentence)
+        return made
+
+    def _identify(self, row: Checked) -> None:
+        if row.name or row.first_name or row.last_name or row.emails or row.phones:
+            return
+        if row.more_emails or row.more_phones or any(row.values[place] for place in self._handles):
+            return
+        if row.warnings:
+            raise Rejected("; ".join(text.rstrip(".") for text in row.warnings) + "; nothing else says who it is")
+        raise Rejected("nothing says who it is: no name, email, phone, social handle or external id")
+
+
+def _phones(cells: Sequence[str], places: Sequence[int], region: str | None) -> Sequence[Phone]:
+    return [parse_phone(part, region) for place in places if cells[place] for part in split_phones(cells[place])]
+
+
+def _parts(cells: Sequence[str], places: Sequence[int], *, only_bars: bool = False) -> Sequence[str]:
+    if len(places) == 1:  # nearly always
+        return split_many(cells[places[0]], only_bars=only_bars) if cells[places[0]] else ()
+    return [part for place in places for part in split_many(cells[place], only_bars=only_bars)]
