@@ -15,20 +15,20 @@ from crm_tui.values.records import ActivityWeek, HistoryItem
 PAGE = """
 SELECT * FROM (
     SELECT event.id AS id, event_type.name AS kind, event.at AS at, event.points AS points, event.details AS body,
-        NULL AS author
+        NULL AS author, 0 AS is_note
     FROM event JOIN event_type ON event_type.id = event.type_id
     WHERE event.contact_id = :contact AND {events}
     ORDER BY event.at DESC, event.id DESC LIMIT :start + :limit)
 UNION ALL
 SELECT * FROM (
-    SELECT id, 'note:' || type, at, 0, text, author FROM note
+    SELECT id, 'note:' || type, at, 0, text, author, 1 FROM note
     WHERE contact_id = :contact AND deleted_at IS NULL AND {notes}
     ORDER BY at DESC, id DESC LIMIT :start + :limit)
-ORDER BY at DESC, id DESC LIMIT :limit OFFSET :start
+ORDER BY at DESC, is_note DESC, id DESC LIMIT :limit OFFSET :start
 """
 KINDS = """
 SELECT event_type.name, contact_event_stat.n FROM contact_event_stat
-JOIN event_type ON event_type.id = contact_event_stat.type_id WHERE contact_id = ? ORDER BY n DESC
+JOIN event_type ON event_type.id = contact_event_stat.type_id WHERE contact_id = ? ORDER BY n DESC, event_type.name
 """
 ACTIVITY = """
 SELECT at, points, event_type.name <> 'points' FROM event JOIN event_type ON event_type.id = event.type_id
@@ -64,8 +64,8 @@ def read_page(
 
 
 def _item(row: sqlite3.Row) -> HistoryItem:
-    number, kind, at, points, body, author = row
-    if kind.startswith("note:"):
+    number, kind, at, points, body, author, is_note = row
+    if is_note:
         text = body.strip()
         first = text.split("\n", 1)[0]
         details: tuple[tuple[str, str], ...] = (("text", text),) if text != first else ()
@@ -77,10 +77,13 @@ def _item(row: sqlite3.Row) -> HistoryItem:
 def _details(body: str | None) -> tuple[tuple[str, str], ...]:
     if not body:
         return ()
-    found = json.loads(body)
-    if not isinstance(found, dict):
-        return (("details", str(found)),)
-    return tuple((str(key), as_text(value)) for key, value in found.items() if value not in (None, "", [], {}))
+    try:
+        found = json.loads(body)
+        if not isinstance(found, dict):
+            return (("details", str(found)),)
+        return tuple((str(key), as_text(value)) for key, value in found.items() if value not in (None, "", [], {}))
+    except RecursionError:  # a stranger's JSON may be nested a thousand deep
+        return (("details", body),)
 
 
 def as_text(value: object) -> str:
@@ -112,6 +115,8 @@ def activity(store: Store, contact_id: int, starts: Sequence[int], end: int) -> 
 
     Every event is an action but a bare award of points; points count from every event.
     """
+    if not starts:
+        return ()
     with store.read() as db:
         rows = db.execute(ACTIVITY, (contact_id, starts[0], end)).fetchall()
     actions, points = [0] * len(starts), [0] * len(starts)
@@ -122,3 +127,16 @@ def activity(store: Store, contact_id: int, starts: Sequence[int], end: int) -> 
         actions[step] += is_action
         points[step] += given
     return tuple(ActivityWeek(start, actions[i], points[i]) for i, start in enumerate(starts))
+
+
+COUNTS = """
+SELECT coalesce((SELECT sum(n) FROM contact_event_stat WHERE contact_id = :contact), 0),
+    (SELECT count(*) FROM note WHERE contact_id = :contact AND deleted_at IS NULL)
+"""
+
+
+def counts(store: Store, contact_id: int) -> tuple[int, int]:
+    """How many items the whole history has, and how many of them are notes."""
+    with store.read() as db:
+        events, notes = db.execute(COUNTS, {"contact": contact_id}).fetchone()
+        return int(events) + int(notes), int(notes)

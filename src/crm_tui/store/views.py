@@ -12,7 +12,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -46,11 +46,22 @@ class Order(NamedTuple):
     descending: bool = False
 
 
-class Query(NamedTuple):
-    """What a view shows: ``page`` finds a first page fast by walking the order, ``whole`` finds all fast."""
+class Plan(NamedTuple):
+    """How to find the contacts: ``page`` for the first page, ``whole`` for all of them.
+
+    ``driven``: ``page`` starts from a small set, which is sorted; else it probes the rows while the order's index
+    is walked.
+    """
 
     page: Where
     whole: Where
+    driven: bool = False
+
+
+class Query(NamedTuple):
+    """What a view shows. ``plan`` is called once on the view's connection, because choosing a plan may count."""
+
+    plan: Callable[[sqlite3.Connection], Plan]
     order: tuple[Order, ...]
 
 
@@ -73,6 +84,7 @@ class View:
         self._lock = threading.Lock()
         self._wanted = 0
         self._shown = 0
+        self._planned: tuple[int, Plan] | None = None
 
     def supersede(self) -> int:
         """A new query begins: whatever runs stops within milliseconds. The ticket goes into the calls of the new
@@ -94,9 +106,10 @@ class View:
         with self._run(ticket, PAGE_BUDGET) as db:
             ids: list[int] = []
             try:
-                for sql in parts(query.order):
-                    text = f"SELECT contact.id FROM contact WHERE {query.page.sql}{sql} LIMIT ?"
-                    ids += [row[0] for row in db.execute(text, (*query.page.params, limit - len(ids)))]
+                plan = self._plan(db, query, ticket)
+                for sql in parts(query.order, walk=not plan.driven):
+                    text = f"SELECT contact.id FROM contact WHERE {plan.page.sql}{sql} LIMIT ?"
+                    ids += [row[0] for row in db.execute(text, (*plan.page.params, limit - len(ids)))]
                     if len(ids) >= limit:
                         return Page(tuple(ids), exact=False)
             except sqlite3.OperationalError as error:
@@ -116,9 +129,10 @@ class View:
             db.execute(MAKE_SNAPSHOT)
             self._shown = 0
             db.execute(CLEAR_SNAPSHOT)
-            for sql in parts(query.order):
-                text = f"SELECT contact.id FROM contact WHERE {query.whole.sql}{sql}"
-                db.execute(f"INSERT INTO temp.snapshot(id) {text}", query.whole.params)
+            plan = self._plan(db, query, ticket)
+            for sql in parts(query.order, walk=not plan.driven):
+                text = f"SELECT contact.id FROM contact WHERE {plan.whole.sql}{sql}"
+                db.execute(f"INSERT INTO temp.snapshot(id) {text}", plan.whole.params)
             self._shown = ticket
             return int(db.execute(COUNT_SNAPSHOT).fetchone()[0])
 
@@ -142,6 +156,11 @@ class View:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+
+    def _plan(self, db: sqlite3.Connection, query: Query, ticket: int) -> Plan:
+        if self._planned is None or self._planned[0] != ticket:
+            self._planned = (ticket, query.plan(db))
+        return self._planned[1]
 
     def _check_shown(self, ticket: int) -> None:
         if self._shown != ticket:
@@ -173,23 +192,25 @@ class View:
                 self._connection.set_progress_handler(None, 0)
 
 
-def parts(order: Sequence[Order]) -> Iterator[str]:
+def parts(order: Sequence[Order], *, walk: bool = True) -> Iterator[str]:
     """The ends of the queries that together give the order, unknown values last, each a plain walk of an index.
 
     ``ORDER BY x NULLS LAST`` cannot use an index upwards, so the known and the unknown are two queries; downwards
-    SQLite puts NULL last by itself.
+    SQLite puts NULL last by itself. Without ``walk`` a unary plus keeps the planner from walking the order's index.
     """
     if not order:
-        yield " ORDER BY contact.id"
+        yield f" ORDER BY {'' if walk else '+'}contact.id"
         return
     first, rest = order[0], order[1:]
-    ends = [_term(key) for key in rest]
-    tie = "contact.id DESC" if first.descending else "contact.id"
+    key = first.sql if walk else f"+{first.sql}"
+    ends = [_term(each) for each in rest]
     if first.descending:
-        yield f" ORDER BY {', '.join([f'{first.sql} DESC', *ends, tie])}"
-        return
-    yield f" AND {first.sql} IS NOT NULL ORDER BY {', '.join([first.sql, *ends, tie])}"
-    yield f" AND {first.sql} IS NULL ORDER BY {', '.join([*ends, tie])}"
+        yield f" ORDER BY {', '.join([f'{key} DESC', *ends, 'contact.id DESC'])}"
+    elif walk:
+        yield f" AND {key} IS NOT NULL ORDER BY {', '.join([key, *ends, 'contact.id'])}"
+        yield f" AND {key} IS NULL ORDER BY {', '.join([*ends, 'contact.id'])}"
+    else:
+        yield f" ORDER BY {', '.join([f'{key} IS NULL', key, *ends, 'contact.id'])}"
 
 
 def _term(key: Order) -> str:

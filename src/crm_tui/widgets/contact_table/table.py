@@ -33,7 +33,7 @@ class ContactTable(TableView, can_focus=True):
         Binding("home", "first", "First", show=False, id="table.first"),
         Binding("end,G", "last", "Last", show=False, id="table.last"),
         Binding("space", "mark", "Mark", show=False, id="table.mark"),
-        Binding("enter", "open", "Open", show=False, id="table.open"),
+        Binding("enter", "open", "Open", show=True, id="table.open"),
     ]
     FOCUS_ON_CLICK = False  # done in on_mouse_down, which must know whether the focus was here before
 

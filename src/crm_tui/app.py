@@ -1,0 +1,189 @@
+"""The application: places, global keys, theme, signals. It knows no widget's insides."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from crm_tui.commands import FindContact
+from crm_tui.config import Settings
+from crm_tui.ending import Ending
+from crm_tui.errors import CrmError
+from crm_tui.keymap import bind
+from crm_tui.screens.contacts import ContactsScreen
+from crm_tui.screens.dialogs.help import HelpDialog
+from crm_tui.screens.profile import ProfileScreen
+from crm_tui.values.clock import Clock, SystemClock
+from crm_tui.widgets.safe_lines import SafeLines
+
+if TYPE_CHECKING:
+    from crm_tui.store.drafts import DraftKeeper
+    from crm_tui.store.store import Store
+
+STYLES = Path(__file__).parent / "styles"
+
+
+class CrmApp(App[int]):
+    """crm-tui on a terminal. ``open_store`` is called in the first worker, after the first paint."""
+
+    TITLE = "crm-tui"
+    CSS_PATH: ClassVar = [STYLES / "app.tcss"]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (150, "-wide")]  # noqa: RUF012
+    COMMANDS = App.COMMANDS | {FindContact}
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("app.help", "help"),
+        bind("app.palette", "command_palette", show=False, priority=True),
+        bind("app.repaint", "repaint", show=False),
+        bind("app.quit", "quit", show=False),
+    ]
+
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        *,
+        path: Path,
+        agent: str,
+        settings: Settings | None = None,
+        filter_text: str = "",
+        clock: Clock | None = None,
+    ) -> None:
+        super().__init__()
+        self.settings = settings or Settings()
+        self.zone = self.settings.time_zone()
+        self.path = path
+        self.agent = agent
+        self.clock = clock or SystemClock()
+        self.filter_text = filter_text
+        self._open_store = open_store
+        self._store: Store | None = None
+        self._drafts: DraftKeeper | None = None
+        self.ending = Ending(self)
+
+    # ------------------------------------------------------------------ the store
+
+    @property
+    def store(self) -> Store:
+        """The open store; asked for in workers and after the list has been read."""
+        if self._store is None:
+            self._store = self._open_store()
+        return self._store
+
+    @property
+    def drafts(self) -> DraftKeeper:
+        """Keeps texts that are being typed, in a thread of its own."""
+        if self._drafts is None:
+            from crm_tui.store.drafts import DraftKeeper
+
+            self._drafts = DraftKeeper(self.path, self.agent, self.clock)
+        return self._drafts
+
+    # ------------------------------------------------------------------ life
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own filters, then the one that no escape sequence of a stranger passes."""
+        return [*super().get_line_filters(), SafeLines()]
+
+    def on_mount(self) -> None:
+        """Show the list; listen to the signals of a dropped line."""
+        self.console.legacy_windows = False
+        if self.settings.theme and self.settings.theme in self.available_themes:
+            self.theme = self.settings.theme
+        if self.settings.keys:
+            self.set_keymap(dict(self.settings.keys))
+        self.ending.listen()
+        self.push_screen(ContactsScreen(self.filter_text))
+
+    def on_unmount(self) -> None:
+        """Write what is waiting, close the files."""
+        if self._drafts is not None:
+            self._drafts.close()
+        if self._store is not None:
+            self._store.close()
+
+    def bell(self) -> None:
+        """Textual rings when an exception ends the program: that is where the report is written, without locals."""
+        self.ending.report_crash(sys.exc_info()[1])
+        super().bell()
+
+    def fail(self, error: CrmError) -> None:
+        """The store cannot be used: leave, with the sentence and its status."""
+        self.exit(error.status, return_code=error.status, message=error.sentence)
+
+    # ------------------------------------------------------------------ places
+
+    @on(ContactsScreen.ContactOpened)
+    def open_profile(self, event: ContactsScreen.ContactOpened) -> None:
+        """From the list to a person."""
+        self.show_contact(event.contact_id)
+
+    def show_contact(self, contact_id: int) -> None:
+        """Open a profile, or let the open one show another contact."""
+        if isinstance(self.screen, ProfileScreen):
+            self.screen.show_contact(contact_id)
+        else:
+            self.push_screen(ProfileScreen(contact_id))
+
+    @on(ProfileScreen.NeighbourWanted)
+    def step_in_list(self, event: ProfileScreen.NeighbourWanted) -> None:
+        """The profile asks for the previous or next contact: the list knows the order."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ContactsScreen):
+                screen.step(event.step)
+
+    @on(ContactsScreen.Stepped)
+    def show_neighbour(self, event: ContactsScreen.Stepped) -> None:
+        """The list has moved."""
+        if isinstance(self.screen, ProfileScreen):
+            self.screen.show_contact(event.contact_id)
+
+    @on(ProfileScreen.ContactChanged)
+    def refresh_list(self, event: ProfileScreen.ContactChanged) -> None:
+        """A profile wrote something: the list shows it when it is seen again."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ContactsScreen):
+                screen.contact_changed(event.contact_id)
+
+    # ------------------------------------------------------------------ keys
+
+    def action_help(self) -> None:
+        """What the keys do right here."""
+        if not isinstance(self.screen, HelpDialog):
+            self.push_screen(HelpDialog(self.screen, path=self.path))
+
+    def action_repaint(self) -> None:
+        """Draw everything anew, for a terminal that another program wrote on."""
+        self.refresh(repaint=True, layout=True)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette's commands: the keys that act here, themes, help, quit."""
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.tooltip and active.enabled and binding.show:
+                run = partial(self.simulate_key, binding.key)
+                yield SystemCommand(binding.description, binding.tooltip, run)
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        yield SystemCommand("Help", "What the keys do right here", self.action_help)
+        yield SystemCommand("Quit", "Leave crm-tui", self.action_quit)
+
+
+def run(path: Path, agent: str, filter_text: str = "", settings: Settings | None = None) -> int:
+    """Run the terminal interface on the database at ``path``; the exit status."""
+
+    def open_store() -> Store:
+        from crm_tui.store.store import Store
+
+        return Store.open(path, agent=agent)
+
+    app = CrmApp(open_store, path=path, agent=agent, settings=settings, filter_text=filter_text)
+    app.run()
+    return app.return_code or 0

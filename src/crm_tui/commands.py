@@ -1,0 +1,56 @@
+"""The command palette's contact finder: a name, an address or digits, and the profile is one Enter away."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from crm_tui.errors import CrmError
+
+if TYPE_CHECKING:
+    from crm_tui.app import CrmApp
+
+LIMIT = 8
+
+
+class FindContact(Provider):
+    """Finds contacts by the same words as the search line."""
+
+    @property
+    def crm(self) -> CrmApp:
+        """The application."""
+        app = self.app
+        from crm_tui.app import CrmApp
+
+        assert isinstance(app, CrmApp)
+        return app
+
+    async def discover(self) -> Hits:
+        """Before anything is typed: that one may type a name."""
+        yield DiscoveryHit("Find a contact", lambda: None, help="Type a name, an address, or digits of a number")
+
+    async def search(self, query: str) -> Hits:
+        """Contacts that match, the last seen first."""
+        words = query.strip()
+        if len(words) < 2:
+            return
+        try:
+            found = await asyncio.to_thread(self._find, words)
+        except CrmError:  # half a filter is no error while it is typed
+            return
+        for number, (contact_id, name, about) in enumerate(found):
+            yield Hit(
+                1 - number / 100,
+                Content(name),
+                lambda contact_id=contact_id: self.crm.show_contact(contact_id),
+                text=name,
+                help=about,
+            )
+
+    def _find(self, words: str) -> list[tuple[int, str, str]]:
+        from crm_tui.store.queries import find_few
+
+        return find_few(self.crm.store, words, zone=self.crm.zone, limit=LIMIT)

@@ -1,0 +1,69 @@
+"""The one table of keys: every binding has an id, its keys, a label for the footer and a sentence for the help.
+
+Screens take their bindings from here (``bind("contacts.search", "search")``), so that the same letter means the same
+thing in every place, ``docs/keys.md`` can be written from it, and the configuration can rebind by id. The letters of
+the two-set Hangul layout act as their keys.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual.binding import Binding
+
+
+class Key(NamedTuple):
+    """Keys (separated by commas), the footer's word, and what it does in a sentence; ``place`` groups the help."""
+
+    keys: str
+    label: str
+    does: str
+    place: str
+
+
+KEYS: dict[str, Key] = {
+    "contacts.search": Key("slash", "Search", "Type words, digits or field:value to filter the list", "Contacts"),
+    "contacts.clear": Key("X", "Clear", "Clear the filter", "Contacts"),
+    "contacts.sort": Key("o", "Sort", "Sort by any column, up or down", "Contacts"),
+    "contacts.preview": Key("b", "Preview", "Show or hide the preview of the highlighted contact", "Contacts"),
+    "contacts.refresh": Key("ctrl+r", "Refresh", "Read the list again", "Contacts"),
+    "table.open": Key("enter", "Open", "Open the highlighted contact", "Contacts"),
+    "table.up": Key("up,k", "Up", "One row up", "Contacts"),
+    "table.down": Key("down,j", "Down", "One row down", "Contacts"),
+    "table.page_up": Key("pageup", "Page up", "One page up", "Contacts"),
+    "table.page_down": Key("pagedown", "Page down", "One page down", "Contacts"),
+    "table.first": Key("home", "First", "The first row (also g g)", "Contacts"),
+    "table.last": Key("end,G", "Last", "The last row", "Contacts"),
+    "table.mark": Key("space", "Mark", "Mark or unmark the highlighted contact", "Contacts"),
+    "contact.note": Key("n", "Note", "Write a note: !call text #tag", "A contact"),
+    "contact.tags": Key("t", "Tags", "Add and remove tags", "A contact"),
+    "contact.copy": Key("y", "Copy", "Copy the email address, or the phone number", "A contact"),
+    "profile.previous": Key("left_square_bracket,K", "Previous", "The previous contact of the list", "A contact"),
+    "profile.next": Key("right_square_bracket,J", "Next", "The next contact of the list", "A contact"),
+    "profile.history": Key("1", "History", "Everything that happened, newest first", "A contact"),
+    "profile.notes": Key("2", "Notes", "The notes of agents", "A contact"),
+    "profile.chart": Key("z", "Week/month", "The chart by week or by month", "A contact"),
+    "screen.back": Key("escape", "Back", "Go back; what was typed is kept as a draft", "Everywhere"),
+    "app.go": Key("g", "Go to", "g g first row, g c contacts", "Everywhere"),
+    "app.help": Key("question_mark", "Help", "What the keys do right here", "Everywhere"),
+    "app.palette": Key("ctrl+p", "Commands", "Find a contact or a command by name", "Everywhere"),
+    "app.repaint": Key("ctrl+l", "Repaint", "Draw the screen anew", "Everywhere"),
+    "app.quit": Key("q", "Quit", "Leave crm-tui", "Everywhere"),
+}
+
+_TWO_SET = dict(
+    zip("qwertyuiopasdfghjklzxcvbnm", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ", strict=True)
+) | dict(zip("QWERTOP", "ㅃㅉㄸㄲㅆㅒㅖ", strict=True))
+"""The letters of the Korean two-set layout; Shift gives another letter on seven keys only."""
+
+
+def bind(id: str, action: str, *, show: bool = True, priority: bool = False) -> Binding:
+    """The Textual binding of a key of the table; ``show`` puts it in the footer."""
+    key = KEYS[id]
+    return Binding(with_hangul(key.keys), action, key.label, show=show, priority=priority, tooltip=key.does, id=id)
+
+
+def with_hangul(keys: str) -> str:
+    """The same keys, and what the same keycaps send with a Korean layout on."""
+    named = keys.split(",")
+    return ",".join([*named, *(_TWO_SET[key] for key in named if key in _TWO_SET)])

@@ -1,0 +1,129 @@
+"""What can be done to the contact under the cursor, the same in the list and in the profile: note, tags, copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.message import Message
+from textual.screen import Screen
+
+from crm_tui.errors import CrmError
+from crm_tui.keymap import bind
+from crm_tui.screens.dialogs.quick_line import QuickLine, QuickLineResult
+from crm_tui.screens.dialogs.tags import TagsDialog
+from crm_tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from crm_tui.app import CrmApp
+
+
+class ContactKeys(Screen[None]):
+    """A screen with a contact under the cursor and a status line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("contact.note", "note"),
+        bind("contact.tags", "tags"),
+        bind("contact.copy", "copy", show=False),
+    ]
+
+    @dataclass
+    class ContactChanged(Message):
+        """A contact was written; ``message`` says what was done."""
+
+        contact_id: int
+        message: str = ""
+
+    @dataclass
+    class WriteFailed(Message):
+        """Nothing was written; the typed text is kept as a draft."""
+
+        error: CrmError
+
+    @property
+    def crm(self) -> CrmApp:
+        """The application, by its own type."""
+        from crm_tui.app import CrmApp
+
+        app = self.app
+        assert isinstance(app, CrmApp)
+        return app
+
+    @property
+    def contact_id(self) -> int | None:
+        """The contact that the keys act on."""
+        return None
+
+    @property
+    def contact_name(self) -> str:
+        """What that contact is called."""
+        return ""
+
+    def action_note(self) -> None:
+        """The quick line for the contact under the cursor."""
+        if self.contact_id is not None:
+            self.crm.push_screen(QuickLine(self.contact_id, self.contact_name), self._write_note)
+
+    def _write_note(self, result: QuickLineResult | None) -> None:
+        if result is None:
+            return
+        if result.kept:
+            self.query_one(StatusLine).say("Kept as a draft: n goes on with it")
+            return
+        self.run_worker(partial(self._add_note, result), thread=True, group="write")
+
+    def _add_note(self, result: QuickLineResult) -> None:
+        from crm_tui.store.notes import add_note
+
+        note = result.note
+        try:
+            saved = add_note(self.crm.store, result.contact_id, note.text, type=note.type, tags=note.tags)
+        except CrmError as error:
+            self.post_message(self.WriteFailed(error))
+            return
+        self.crm.drafts.keep(result.place, "")
+        self.post_message(self.ContactChanged(result.contact_id, saved.message))
+
+    def action_tags(self) -> None:
+        """The tag editor for the contact under the cursor."""
+        if self.contact_id is not None:
+            self.crm.push_screen(TagsDialog(self.contact_id, self.contact_name), self._say_tags)
+
+    def _say_tags(self, message: str | None) -> None:
+        if message and self.contact_id is not None:
+            self.post_message(self.ContactChanged(self.contact_id, message))
+
+    def action_copy(self) -> None:
+        """Copy the address, else the number, of the contact under the cursor (OSC 52)."""
+        if self.contact_id is not None:
+            self.run_worker(partial(self._copy, self.contact_id), thread=True, group="copy", exclusive=True)
+
+    def _copy(self, contact_id: int) -> None:
+        from crm_tui.store.contacts.reading import card
+
+        try:
+            values = card(self.crm.store, contact_id).values
+        except CrmError as error:
+            self.post_message(self.WriteFailed(error))
+            return
+        text = str(values.get("email") or values.get("phone") or "")
+        self.crm.call_from_thread(self._put_into_clipboard, text)
+
+    def _put_into_clipboard(self, text: str) -> None:
+        if text:
+            self.crm.copy_to_clipboard(text)
+        self.query_one(StatusLine).say(f"Copied {text}" if text else "There is no address and no number to copy")
+
+    @on(WriteFailed)
+    def say_write_failure(self, event: WriteFailed) -> None:
+        """What went wrong, and that nothing is lost."""
+        self.query_one(StatusLine).say(f"{event.error.sentence} What you typed is kept: n", failed=True)
+
+    @on(ContactChanged)
+    def say_change(self, event: ContactChanged) -> None:
+        """What was done."""
+        if event.message:
+            self.query_one(StatusLine).say(event.message)

@@ -1,0 +1,18 @@
+"""What an empty list says: which key brings contacts."""
+
+from __future__ import annotations
+
+
+def empty_lines(filter_text: str) -> tuple[str, ...]:
+    """The lines of an empty list, for a filter without a hit or for a database without contacts."""
+    if filter_text.strip():
+        return ("Nobody matches this filter.", "", "X  clears it      /  changes it")
+    return (
+        "There are no contacts yet.",
+        "",
+        "crm-tui import FILE.csv      brings them from a file",
+        'crm-tui add name="Ana Silva" email=ana@example.com      adds one',
+        "crm-tui demo      opens a database full of made-up people to try everything",
+        "",
+        "?  shows what the keys do      q  leaves",
+    )

@@ -1,0 +1,77 @@
+"""History items of the store as lines of the history list: words for kinds, days and times in the agent's zone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from crm_tui.values.records import HistoryItem
+from crm_tui.values.safe_text import safe, safe_line
+from crm_tui.widgets.history_list import HistoryLine
+
+KINDS: dict[str, tuple[str, str]] = {
+    "page_hit": ("@", "visited"),
+    "link_click": (">", "clicked"),
+    "form_submit": ("=", "submitted"),
+    "email_sent": ("→", "email sent"),
+    "email_open": ("o", "email opened"),
+    "email_reply": ("←", "email reply"),
+    "download": ("v", "downloaded"),
+    "chat": ("c", "chat"),
+    "ticket": ("t", "ticket"),
+    "call": ("p", "call"),
+    "meeting": ("m", "meeting"),
+    "points": ("+", "points"),
+    "note:general": ("n", "note"),
+    "note:email": ("n", "email note"),
+    "note:call": ("n", "call note"),
+    "note:meeting": ("n", "meeting note"),
+}
+"""Icon and word of a kind; any other kind has no icon and is called by its name."""
+
+
+def kind_words(kind: str) -> tuple[str, str]:
+    """Icon and word of a kind of event."""
+    return KINDS.get(kind, ("", safe_line(kind).replace("_", " ")))
+
+
+def history_line(item: HistoryItem, zone: ZoneInfo) -> HistoryLine:
+    """One item, ready to be read."""
+    at = datetime.fromtimestamp(item.at, zone)
+    icon, word = kind_words(item.kind)
+    title = safe_line(item.title)
+    if item.author:
+        title = f"{title} — {safe_line(item.author)}"
+    if item.points and item.kind != "points":
+        title = f"{title} ({item.points:+d} points)"
+    elif item.points:
+        title = f"{item.points:+d} {title}"
+    details = tuple(
+        ("" if label == "text" else safe_line(label).replace("_", " "), safe(text)) for label, text in item.details
+    )
+    # notes and events are numbered apart: the sign keeps their keys apart
+    key = -item.id if item.kind.startswith("note:") else item.id
+    return HistoryLine(key, at.strftime("%A %d %B %Y"), at.strftime("%H:%M"), icon, word, title, details)
+
+
+class HistoryItems:
+    """A ``HistorySource``: the total is known, items come by windows."""
+
+    def __init__(self, total: int, zone: ZoneInfo) -> None:
+        self._total = total
+        self._zone = zone
+        self._items: dict[int, HistoryLine] = {}
+
+    @property
+    def total(self) -> int:
+        """How many items there are."""
+        return self._total
+
+    def put(self, start: int, items: Sequence[HistoryItem]) -> None:
+        """The items from index ``start`` on."""
+        self._items.update((number, history_line(item, self._zone)) for number, item in enumerate(items, start))
+
+    def items(self, start: int, stop: int) -> Sequence[HistoryLine | None]:
+        """Items of the window; None for those that have not come yet."""
+        return [self._items.get(index) for index in range(start, stop)]
