@@ -31,7 +31,6 @@ class LineInput(Input):
         self, value: str = "", *, placeholder: str = "", id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(
-            value,
             placeholder=placeholder,
             select_on_focus=False,
             max_length=MOST_CHARACTERS,
@@ -39,6 +38,11 @@ class LineInput(Input):
             classes=classes,
         )
         self.cursor_blink = False
+        self.set_reactive(LineInput.value, value)  # the base class needs a running application for this
+
+    def on_mount(self) -> None:
+        """Begin at the end of the text."""
+        self.cursor_position = len(self.value)
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert all pasted lines as one harmless line (the base class keeps the first line only)."""
