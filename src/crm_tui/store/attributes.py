@@ -6,8 +6,11 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from crm_tui.errors import InvalidValue
+from crm_tui.filters.fields.registry import custom_field
+from crm_tui.services.entry import read_value
 from crm_tui.store.store import Store
 from crm_tui.values.records import AttributeInfo
 from crm_tui.values.safe_text import safe_line
@@ -48,7 +51,8 @@ def add_attribute(
     """Create a custom attribute; at once a field, a column, a sort key and an import target.
 
     Raises:
-        InvalidValue: no name, a name that is taken, an unknown type, options where they make no sense.
+        InvalidValue: no name, a name that is taken, an unknown type, options where they make no sense, a default that
+            does not read as the type.
     """
     with store.write(f"Attribute {name}", "attribute") as write:
         return add_within(write, name, type=type, options=options, required=required, default=default)
@@ -67,22 +71,26 @@ def add_within(
     from crm_tui.models import Attribute
 
     name = " ".join(safe_line(name).split())
+    options = list(dict.fromkeys(safe_line(option).strip() for option in options))
     present = read_attributes(write.connection)
     _check(name, type, options, present)
     slug = attribute_slug(name, {each.slug for each in present})
+    made = AttributeInfo(slug, name, type, tuple(options), required, default or None)
+    if made.default is not None:
+        read_value(custom_field(made), made.default, ZoneInfo("UTC"))  # else every new contact would be refused
     write.add(
         Attribute(
             slug=slug,
             name=name,
             type=type,
-            options=json.dumps(list(options), ensure_ascii=False) if options else None,
+            options=json.dumps(options, ensure_ascii=False) if options else None,
             required=int(required),
-            default_value=default,
+            default_value=made.default,
             position=len(present),
             created_at=write.now,
         )
     )
-    return AttributeInfo(slug, name, type, tuple(options), required, default)
+    return made
 
 
 def _check(name: str, type: str, options: Sequence[str], present: Sequence[AttributeInfo]) -> None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from crm_tui.errors import StoreError
+from crm_tui.errors import Busy, StoreError
 from crm_tui.values.folding import fold
 
 SCHEMA_VERSION = 1
@@ -20,9 +20,10 @@ SCHEMA_VERSION = 1
 APPLICATION_ID = 0x43524D54
 """``PRAGMA application_id`` ("CRMT"): tells our file from another SQLite database."""
 
+BUSY_MS = 5000
+"""Milliseconds for which a connection waits for another process's lock."""
 _EVERY = (
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=5000",
     # not trusted_schema=OFF: SQLite 3.40 then refuses json_extract() in an index and json_valid() in a CHECK; our own
     # functions have no side effects, so a hostile schema gains nothing by calling them
     "PRAGMA cell_size_check=ON",
@@ -34,15 +35,17 @@ _WRITER = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA journal
 CACHE_KIB = 65536
 
 
-def connect_writer(path: Path) -> sqlite3.Connection:
+def connect_writer(path: Path, *, create: bool = True) -> sqlite3.Connection:
     """A connection that may write, in autocommit: the caller says ``BEGIN IMMEDIATE`` itself.
 
-    Makes the file (0600, in a folder 0700 when that is made, too) when it is absent.
+    With ``create``, makes the file (0600, in a folder 0700 when that is made, too) when it is absent. Who writes to a
+    database that is there already says ``create=False``: a file that was moved away must not come back empty.
 
     Raises:
         StoreError: the file cannot be used, with the reason and what to do.
     """
-    make_private(path)
+    if create:
+        make_private(path)
     return _connect(path, "rw", _WRITER)
 
 
@@ -57,9 +60,12 @@ def connect_reader(path: Path, *, cache_kib: int = CACHE_KIB) -> sqlite3.Connect
 
 def _connect(path: Path, mode: str, pragmas: tuple[str, ...], cache_kib: int = CACHE_KIB) -> sqlite3.Connection:
     # quote() everything: a "?" or "#" in a URI would open another file
-    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    # and the bytes of the name: it need not be UTF-8
+    uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     try:
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
+        connection = sqlite3.connect(
+            uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
+        )
         try:
             for pragma in (*_EVERY, *pragmas, f"PRAGMA cache_size=-{cache_kib}"):
                 connection.execute(pragma)
@@ -99,44 +105,76 @@ def _distance_km(latitude: float, longitude: float, other_latitude: float, other
 
 
 def make_private(path: Path) -> None:
-    """Create the folder (0700) and the file (0600) when absent, whatever the umask says."""
-    folder = path.absolute().parent
+    """Create the folder (0700) and the file (0600) when absent, whatever the umask says.
+
+    Raises:
+        StoreError: the place may not be written, in words.
+    """
+    make_folder(path.absolute().parent)
     try:
-        if not folder.exists():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder.chmod(0o700)
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             path.chmod(0o600)
     except OSError as error:
-        raise StoreError(
-            f"Cannot make the database {path}: {error.strerror}. Choose another place with --db."
-        ) from error
+        raise cannot_make(path, error) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder and those above it, each 0700, when absent (``mkdir(parents=True)`` would obey the umask).
+
+    Raises:
+        StoreError: the place may not be written, in words.
+    """
+    absent = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        for each in reversed(absent):
+            with suppress(FileExistsError):
+                each.mkdir(mode=0o700)
+                each.chmod(0o700)
+    except OSError as error:
+        raise cannot_make(folder, error) from error
+
+
+def cannot_make(path: Path, error: OSError) -> StoreError:
+    """The sentence for a file or folder that cannot be made."""
+    return StoreError(f"Cannot make the database {path}: {error.strerror}. Choose another place with --db.")
 
 
 def check_file(path: Path) -> None:
-    """Look at the file before SQLite does, to give the reason in words.
+    """Look at the file before SQLite does, to give the reason in words; an absent file is fine.
 
     Raises:
-        StoreError: it is a directory, a device, unreadable, or not ours.
+        StoreError: it is a directory, a device, unreadable, empty, known by two names, or not ours.
     """
     try:
-        mode = path.stat().st_mode
+        found = path.stat()
     except FileNotFoundError:
+        if path.is_symlink():
+            raise StoreError(
+                f"{path} leads to {os.readlink(path)}, which is not there. Is the disk mounted? Nothing was made."
+            ) from None
         return
-    except OSError as error:
-        raise StoreError(f"Cannot look at {path}: {error.strerror}.") from error
-    if stat.S_ISDIR(mode):
+    except (OSError, ValueError) as error:
+        raise StoreError(f"Cannot look at {path}: {getattr(error, 'strerror', None) or error}.") from error
+    if stat.S_ISDIR(found.st_mode):
         raise StoreError(f"{path} is a folder, not a database. Name a file with --db.")
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(found.st_mode):
         raise StoreError(f"{path} is not an ordinary file. Name a database file with --db.")
-    try:
-        with path.open("rb") as file:
-            head = file.read(16)
-    except OSError as error:
-        raise StoreError(f"Cannot read {path}: {error.strerror}. Ask its owner for the right to read it.") from error
-    if head and not head.startswith(b"SQLite format 3\0"):
-        raise StoreError(f"{path} is not a crm-tui database (it does not begin as one). Nothing was changed.")
+    # never opened here: closing a file that SQLite has open in this process would drop its locks (POSIX), and another
+    # process could then take the write-ahead log away
+    if not os.access(path, os.R_OK):
+        raise StoreError(f"Cannot read {path}. Ask its owner for the right to read it.")
+    if found.st_size == 0:
+        raise StoreError(
+            f"{path} is empty: it was a database that was cut off, or never one. Nothing was changed; "
+            "restore a backup, or remove the file to begin anew."
+        )
+    if found.st_nlink > 1:
+        # two names have two write-ahead logs, and each loses what the other wrote
+        raise StoreError(
+            f"{path} has a second name (a hard link), which damages a database that is opened by both. "
+            "Remove one of the names; a symbolic link is fine."
+        )
 
 
 def check_version(path: Path, connection: sqlite3.Connection) -> int:
@@ -159,19 +197,35 @@ def check_version(path: Path, connection: sqlite3.Connection) -> int:
 
 
 def fault(path: Path, error: sqlite3.Error) -> StoreError:
-    """SQLite's error as a sentence that says what to do."""
+    """SQLite's error as a sentence that says what to do; ``Busy`` when another process holds the lock."""
     text = str(error).lower()
+    if "database is locked" in text:
+        return Busy(f"{path} is being written by another process for too long. Try again in a moment.")
+    if "unable to open" in text:
+        return StoreError(_cannot_open(path))
     for sign, sentence in _FAULTS:
         if sign in text:
             return StoreError(sentence.format(path=path))
     return StoreError(f"The database {path} cannot be used: {error}. Run crm-tui doctor.")
 
 
+def _cannot_open(path: Path) -> str:
+    folder = path.absolute().parent
+    if not path.exists():
+        return f"Cannot open {path}: it is not there. Check --db."
+    if not os.access(path, os.R_OK):
+        return f"Cannot read {path}. Ask its owner for the right to read it."
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return (
+            f"Cannot open {path}: its folder {folder} may not be written by you, and the database keeps files there "
+            "while it is open. Ask the owner of the folder for that right."
+        )
+    return f"Cannot open {path}, though it is there. Run crm-tui doctor."
+
+
 _FAULTS = (
-    ("database is locked", "{path} is being written by another process for too long. Try again in a moment."),
     ("readonly database", "{path} may not be written by you. Ask its owner for the right, or name another with --db."),
     ("attempt to write", "{path} may not be written by you. Ask its owner for the right, or name another with --db."),
-    ("unable to open", "Cannot open {path}: it is absent or you may not read it. Name another with --db."),
     ("not a database", "{path} is not a crm-tui database. Nothing was changed; name another with --db."),
     ("malformed", "{path} is damaged. Nothing was changed; restore a backup, then run crm-tui doctor."),
     ("disk is full", "The disk is full: nothing was written. Make room, then try again."),

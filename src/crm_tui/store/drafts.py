@@ -6,7 +6,6 @@ dropped line.
 
 from __future__ import annotations
 
-import queue
 import sqlite3
 import threading
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import NamedTuple
 from crm_tui.store.connections import connect_writer
 from crm_tui.store.store import Store
 from crm_tui.values.clock import Clock
+from crm_tui.values.safe_text import safe
 
 PUT = """
 INSERT INTO draft(agent, place, text, at) VALUES (?, ?, ?, ?)
@@ -47,88 +47,90 @@ def all_of(store: Store) -> tuple[Kept, ...]:
 
 
 class DraftKeeper:
-    """Writes drafts in a thread of its own: ``keep`` returns at once, ``flush`` waits until all is on the disk."""
+    """Writes drafts in a thread of its own: ``keep`` returns at once, ``flush`` waits until all is on the disk.
+
+    A draft that could not be written (disk full, lock) is kept in memory and tried again with the next one.
+    """
 
     def __init__(self, path: Path, agent: str, clock: Clock) -> None:
         self._path = path
         self._agent = agent
         self._clock = clock
-        self._waiting: queue.Queue[tuple[str, str] | threading.Event | None] = queue.Queue()
+        self._turn = threading.Condition()
+        # a fast typist makes many versions of one text while one is written: only the last is worth a commit
+        self._latest: dict[str, str] = {}
+        self._wake = self._writing = self._failed = self._ends = False
         self._thread: threading.Thread | None = None
 
     def keep(self, place: str, text: str) -> None:
         """Remember ``text`` for ``place``; an empty text forgets it."""
-        self._start()
-        self._waiting.put((place, text))
+        with self._turn:
+            self._latest[place] = text
+            self._wake = True
+            if self._thread is None or not self._thread.is_alive():
+                self._ends = False
+                self._thread = threading.Thread(target=self._run, name="drafts", daemon=True)
+                self._thread.start()
+            self._turn.notify_all()
 
     def flush(self, timeout: float = 3.0) -> bool:
-        """Wait until everything is written; False when it took longer than ``timeout`` seconds."""
-        if self._thread is None or not self._thread.is_alive():
-            return True
-        written = threading.Event()
-        self._waiting.put(written)
-        return written.wait(timeout)
+        """Wait until everything is written; False when it cannot be, or took longer than ``timeout`` seconds."""
+        with self._turn:
+            if self._latest:
+                self._wake, self._failed = True, False
+                self._turn.notify_all()
+            self._turn.wait_for(self._is_settled, timeout)
+            return not self._latest and not self._writing
 
     def close(self, timeout: float = 3.0) -> bool:
-        """Write what is waiting and end the thread."""
+        """Write what is waiting and end the thread; whether everything is written."""
         done = self.flush(timeout)
-        if self._thread is not None:
-            self._waiting.put(None)
-            self._thread.join(timeout)
-            self._thread = None
+        with self._turn:
+            self._ends = True
+            self._turn.notify_all()
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join(timeout)
         return done
 
-    def _start(self) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="drafts", daemon=True)
-            self._thread.start()
+    def _is_settled(self) -> bool:
+        return not self._writing and (self._failed or not self._latest)
 
     def _run(self) -> None:
         connection: sqlite3.Connection | None = None
-        while (item := self._waiting.get()) is not None:
-            if isinstance(item, threading.Event):
-                item.set()
-                continue
-            latest, signals, ends = self._gather(item)
+        while True:
+            with self._turn:
+                self._turn.wait_for(lambda: self._wake or self._ends)
+                if not self._wake:
+                    break
+                latest, self._latest = self._latest, {}
+                self._wake, self._writing = False, True
             try:
-                connection = connection or connect_writer(self._path)
+                connection = connection or connect_writer(self._path, create=False)
                 self._write(connection, latest)
-            except Exception:  # a draft that cannot be kept must not end the program; the text is still on the screen
+                failed = False
+            except Exception:  # must not end the program: the text is still on the screen, and here
+                failed = True
                 if connection is not None:
                     connection.close()
                 connection = None
-            for signal in signals:
-                signal.set()
-            if ends:
-                break
+            with self._turn:
+                self._latest = latest | self._latest if failed else self._latest
+                self._writing, self._failed = False, failed
+                self._turn.notify_all()
         if connection is not None:
             connection.close()
-
-    def _gather(self, first: tuple[str, str]) -> tuple[dict[str, str], list[threading.Event], bool]:
-        # a fast typist makes many versions of one text while one is written: only the last is worth a commit
-        latest = {first[0]: first[1]}
-        signals: list[threading.Event] = []
-        while True:
-            try:
-                item = self._waiting.get_nowait()
-            except queue.Empty:
-                return latest, signals, False
-            if item is None:
-                return latest, signals, True
-            if isinstance(item, threading.Event):
-                signals.append(item)
-            else:
-                latest[item[0]] = item[1]
 
     def _write(self, connection: sqlite3.Connection, latest: dict[str, str]) -> None:
         connection.execute("BEGIN IMMEDIATE")
         try:
             for place, text in latest.items():
                 if text:
-                    connection.execute(PUT, (self._agent, place, text, self._clock.now()))
+                    connection.execute(PUT, (self._agent, place, safe(text), self._clock.now()))
                 else:
                     connection.execute(DROP, (self._agent, place))
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise

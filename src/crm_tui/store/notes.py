@@ -18,6 +18,8 @@ OF_CONTACT = """
 SELECT id, type, text, at, author, created_at, edited_at FROM note
 WHERE contact_id = ? AND deleted_at IS NULL ORDER BY pinned DESC, at DESC, id DESC LIMIT ? OFFSET ?
 """
+# not its version: a colleague's note is no reason to refuse what is being typed into the profile
+TOUCH = "UPDATE contact SET updated_at = ? WHERE id = ?"
 NAME = "SELECT coalesce(name, email, phone, ip), deleted_at FROM contact WHERE id = ?"
 
 
@@ -48,7 +50,7 @@ def add_note(
             write.add(
                 Note(contact_id=contact_id, type=type, text=text, at=moment, author=write.agent, created_at=write.now)
             )
-            contact_tags.touch(write, contact_id)
+            write.connection.execute(TOUCH, (write.now, contact_id))
         who = row[0] or f"contact {contact_id}"
         said = [f"{'Note' if type == 'general' else type.capitalize() + ' note'} on {who}"] if text else []
         said += [f"tagged {' '.join('+' + name for name in made.added)}"] if made.added else []

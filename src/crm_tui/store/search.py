@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from crm_tui.values.folding import search_line
 
 TEXTS = """
-SELECT name FROM contact WHERE id = :id
-UNION ALL SELECT trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) FROM contact WHERE id = :id
-UNION ALL SELECT email FROM contact_email WHERE contact_id = :id
-UNION ALL SELECT organisation.name FROM contact_organisation
-    JOIN organisation ON organisation.id = contact_organisation.organisation_id WHERE contact_id = :id
-UNION ALL SELECT job_title FROM contact WHERE id = :id
-UNION ALL SELECT city FROM contact WHERE id = :id
-UNION ALL SELECT digits FROM contact_phone WHERE contact_id = :id
-UNION ALL SELECT national FROM contact_phone WHERE contact_id = :id
+SELECT id, 1 AS part, '' AS place, name AS text FROM contact WHERE id BETWEEN :first AND :last
+UNION ALL SELECT id, 2, '', trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) FROM contact
+    WHERE id BETWEEN :first AND :last
+UNION ALL SELECT contact_id, 3, email_key, email FROM contact_email WHERE contact_id BETWEEN :first AND :last
+UNION ALL SELECT contact_id, 4, organisation_id, organisation.name FROM contact_organisation
+    JOIN organisation ON organisation.id = contact_organisation.organisation_id
+    WHERE contact_id BETWEEN :first AND :last AND organisation.deleted_at IS NULL
+UNION ALL SELECT id, 5, '', job_title FROM contact WHERE id BETWEEN :first AND :last
+UNION ALL SELECT id, 6, '', city FROM contact WHERE id BETWEEN :first AND :last
+UNION ALL SELECT contact_id, 7, phone_key, digits FROM contact_phone WHERE contact_id BETWEEN :first AND :last
+UNION ALL SELECT contact_id, 8, phone_key, national FROM contact_phone WHERE contact_id BETWEEN :first AND :last
+ORDER BY 1, 2, 3
 """
-"""Every text of a contact that the free words of a filter look at."""
+"""Every text of some contacts that the free words of a filter look at, in the order of the search line."""
 
 WRITE_LINE = "INSERT INTO search_doc(id, line) VALUES (?, ?) ON CONFLICT(id) DO UPDATE SET line = excluded.line"
 
@@ -31,5 +36,11 @@ def refresh(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> None:
 
 def line_of(connection: sqlite3.Connection, contact_id: int) -> str:
     """The search document as it should be: each distinct text once."""
-    texts = (row[0] for row in connection.execute(TEXTS, {"id": contact_id}))
-    return search_line(dict.fromkeys(text for text in texts if text))
+    return next((line for _, line in lines(connection, contact_id, contact_id)), "")
+
+
+def lines(connection: sqlite3.Connection, first: int, last: int) -> Iterator[tuple[int, str]]:
+    """The search documents, as they should be, of the contacts with ids from ``first`` to ``last``, ascending."""
+    rows = connection.execute(TEXTS, {"first": first, "last": last})
+    for contact_id, group in groupby(rows, key=itemgetter(0)):
+        yield contact_id, search_line(row[3] for row in group)

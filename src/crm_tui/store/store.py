@@ -38,7 +38,7 @@ class Store:
         self.created = False
         """Whether ``open`` made the file."""
         self._reader: sqlite3.Connection | None = None
-        self._reading = threading.Lock()
+        self._reading = threading.RLock()
         self._writer: Writer | None = None
         self._opening = threading.Lock()
 
@@ -51,12 +51,14 @@ class Store:
         """
         store = cls(path, agent=agent, clock=clock)
         check_file(path)
-        absent = not path.exists() or path.stat().st_size == 0
-        if absent and not create:
-            raise StoreError(f"There is no database at {path}. Check --db, or run crm-tui demo.")
-        if absent or not store._is_current():
+        if not path.exists():
+            if not create:
+                raise StoreError(f"There is no database at {path}. Check --db, or run crm-tui demo.")
+            from crm_tui.store.schema import create as create_database
+
+            store.created = create_database(path)
+        if not store._is_current():
             store._prepare()
-            store.created = absent
         return store
 
     def _is_current(self) -> bool:
@@ -71,7 +73,7 @@ class Store:
     def _prepare(self) -> None:
         from crm_tui.store.schema import prepare
 
-        connection = connect_writer(self.path)
+        connection = connect_writer(self.path, create=False)
         try:
             prepare(self.path, connection)
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from crm_tui.errors import InvalidValue
+from crm_tui.errors import InvalidValue, NotFound
 from crm_tui.store.store import Store
 from crm_tui.values.folding import fold
 from crm_tui.values.safe_text import safe_line
@@ -23,6 +23,7 @@ WHERE instr(tag.name_key, ?) > 0 GROUP BY tag.id ORDER BY n DESC, tag.name_key L
 OF_CONTACT = """
 SELECT tag.name FROM contact_tag JOIN tag ON tag.id = contact_tag.tag_id WHERE contact_id = ? ORDER BY tag.name_key
 """
+IS_THERE = "SELECT 1 FROM contact WHERE id = ? AND deleted_at IS NULL"
 
 
 class TagChange(NamedTuple):
@@ -49,8 +50,15 @@ def clean_name(name: str) -> str:
 
 
 def change_tags(store: Store, contact_id: int, add: Iterable[str] = (), remove: Iterable[str] = ()) -> TagChange:
-    """Add and remove tags of one contact at once; names that change nothing are passed over."""
+    """Add and remove tags of one contact at once; names that change nothing are passed over.
+
+    Raises:
+        InvalidValue: a name that no tag can have.
+        NotFound: the contact is gone.
+    """
     with store.write("Tags", "tag") as write:
+        if write.connection.execute(IS_THERE, (contact_id,)).fetchone() is None:
+            raise NotFound(f"Contact {contact_id} is gone; nothing was written.")
         made = apply(write, contact_id, [clean_name(name) for name in add], [clean_name(name) for name in remove])
         write.title = _title(write, contact_id, made)
     return made

@@ -4,11 +4,15 @@
 audit, other agents' screens
 and segments all read one log. Bulk writes use ``Write.connection`` (the same transaction, plain SQL) and describe
 themselves with ``record_set``.
+
+What the log does not hold, because it follows from the rest: ``updated_at`` and ``version`` of a contact (taking a
+change back is a change itself, so both go on), the search documents, the rollup of events and the counters.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,9 +26,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
-from crm_tui.errors import Busy, RefusedData, StoreError
+from crm_tui.errors import CrmError, RefusedData, StoreError
 from crm_tui.models import Change, ChangeBatch, Contact
-from crm_tui.store.connections import connect_writer, fault
+from crm_tui.store.connections import SCHEMA_VERSION, connect_writer, fault
+from crm_tui.values.safe_text import safe_line
 
 Record = TypeVar("Record", bound=SQLModel)
 Json = Mapping[str, object]
@@ -45,6 +50,7 @@ class Write:
         self.agent = agent
         self.now = now
         self._batch: ChangeBatch | None = None
+        self._serial = 0
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -58,7 +64,7 @@ class Write:
     def batch_id(self) -> int:
         """The id of this write in the log; made when first asked for, so that an empty write leaves no trace."""
         if self._batch is None:
-            self._batch = ChangeBatch(at=self.now, agent=self.agent, kind=self.kind, title=self.title)
+            self._batch = ChangeBatch(at=self.now, agent=self.agent, kind=self.kind, title=safe_line(self.title))
             self.session.add(self._batch)
             self.session.flush()
         assert self._batch.id is not None
@@ -68,6 +74,11 @@ class Write:
     def wrote(self) -> bool:
         """Whether anything was recorded so far."""
         return self._batch is not None
+
+    def serial(self) -> int:
+        """0, 1, 2 … within this write: with ``batch_id`` it makes ids that nothing else has."""
+        self._serial += 1
+        return self._serial - 1
 
     def add(self, record: Record) -> Record:
         """Insert a record, log it, and return it with its id."""
@@ -89,7 +100,7 @@ class Write:
         return True
 
     def remove(self, record: SQLModel) -> None:
-        """Delete a record and log all that it was."""
+        """Delete a record and log all that it was; rows that hang on it must be removed first, or go unlogged."""
         before = _columns(record)
         key = _key(record)
         self.session.delete(record)
@@ -131,6 +142,7 @@ class Write:
 
     def finish(self) -> None:
         """Called once before the commit: the title as it became."""
+        self.title = safe_line(self.title)
         if self._batch is not None and self._batch.title != self.title:
             self._batch.title = self.title
         self.session.flush()
@@ -141,36 +153,55 @@ class Writer:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.Lock()
-        self._raw = connect_writer(path)
-        self._engine = _engine(self._raw)
+        self._lock = threading.RLock()
+        self._inside = False
+        self._raw = connect_writer(path, create=False)
+        self._file = _identity(path)
+        self._engine = engine_on(self._raw)
         self._wrote = False
 
     @contextmanager
     def transaction(self, title: str, kind: str, *, agent: str, now: int) -> Iterator[Write]:
         """One ``BEGIN IMMEDIATE`` … ``COMMIT``; see ``Store.write``."""
-        with self._lock, Session(self._engine, expire_on_commit=False) as session:
+        with self._lock:
+            if self._inside:
+                raise RuntimeError(f"{title}: a write within a write; hand the open one on")
+            self._inside = True
+            try:
+                yield from self._transact(title, kind, agent, now)
+            finally:
+                self._inside = False
+
+    def _transact(self, title: str, kind: str, agent: str, now: int) -> Iterator[Write]:
+        with Session(self._engine, expire_on_commit=False) as session:
             try:
                 session.connection()
+                self._check_same()
                 write = Write(session, title, kind, agent=agent, now=now)
                 yield write
                 write.finish()
                 session.commit()
                 self._wrote = True
             except StaleDataError as error:
-                session.rollback()
+                _roll_back(session)
                 raise Conflict(
                     "Another agent changed this in the meantime. Nothing was written; look again."
                 ) from error
-            except DBAPIError as error:
+            except BaseException as error:
                 _roll_back(session)
-                raise _sentence(self.path, error) from error
-            except sqlite3.Error as error:
-                _roll_back(session)
-                raise fault(self.path, error) from error
-            except BaseException:
-                _roll_back(session)
-                raise
+                sentence = _sentence(self.path, error)
+                if sentence is None:
+                    raise
+                raise sentence from error
+
+    def _check_same(self) -> None:
+        """What was opened is still what the path names, in the schema that this program knows."""
+        if _identity(self.path) != self._file:
+            # SQLite would go on writing to the file that nobody can find any more
+            raise StoreError(f"{self.path} was moved or replaced while it was open. Nothing was written; start again.")
+        version = self._raw.execute("PRAGMA user_version").fetchone()[0]
+        if version != SCHEMA_VERSION:
+            raise StoreError(f"{self.path} was updated by a newer crm-tui meanwhile. Nothing was written; start again.")
 
     def close(self) -> None:
         """Close the connection; refresh the statistics that the planner uses when something was written."""
@@ -183,7 +214,8 @@ class Writer:
                 self._raw.close()
 
 
-def _engine(raw: sqlite3.Connection) -> Engine:
+def engine_on(raw: sqlite3.Connection) -> Engine:
+    """SQLAlchemy on one connection that is open already; its transactions begin as ``BEGIN IMMEDIATE``."""
     engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, pool_reset_on_return=None)
 
     @event.listens_for(engine, "begin")
@@ -194,18 +226,34 @@ def _engine(raw: sqlite3.Connection) -> Engine:
     return engine
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _roll_back(session: Session) -> None:
     # after a full disk SQLite has rolled back by itself, and saying it again is an error
     with suppress(SQLAlchemyError, sqlite3.Error):
         session.rollback()
 
 
-def _sentence(path: Path, error: DBAPIError) -> StoreError:
-    cause = error.orig
-    if isinstance(cause, sqlite3.Error):
-        made = fault(path, cause)
-        return Busy(made.sentence) if "locked" in str(cause) else made
-    return StoreError(f"The database {path} refused the change: {error}")
+def _sentence(path: Path, error: BaseException) -> CrmError | None:
+    """What the user is told of SQLite's refusal; None when the error is none of SQLite's."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    match cause:
+        case sqlite3.IntegrityError():
+            return RefusedData(f"The change contradicts what is in the database ({cause}). Nothing was written.")
+        case sqlite3.Error():
+            return fault(path, cause)
+        case UnicodeEncodeError():
+            return RefusedData("A text holds half a character, which cannot be stored. Nothing was written.")
+        case OverflowError():
+            return RefusedData("A number is too large to be stored. Nothing was written.")
+        case _:
+            return None
 
 
 def _columns(record: SQLModel) -> dict[str, object]:

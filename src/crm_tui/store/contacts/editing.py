@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from crm_tui.errors import InvalidValue, NotFound
 from crm_tui.store import lists, organisations, search, tags
+from crm_tui.store.attributes import read_attributes
 from crm_tui.store.contacts.entries import Entries, read_entries
+from crm_tui.store.counters import award_points
 from crm_tui.store.store import Store
 from crm_tui.store.writing import Conflict, Write
 from crm_tui.values.folding import fold
@@ -23,6 +25,8 @@ UTC = ZoneInfo("UTC")
 HANDLES = ("facebook", "linkedin", "twitter", "instagram")
 NAMED_BY = ("name", "email", "phone", *HANDLES)
 """A contact is *standard* (not an anonymous visitor) once it has one of these."""
+UNKNOWN: tuple[object, ...] = (None, "", [])
+"""Values of a custom attribute that say nothing; 0 and false say something."""
 
 
 def create(store: Store, values: Mapping[str, str], *, zone: ZoneInfo = UTC, region: str | None = None) -> int:
@@ -34,6 +38,7 @@ def create(store: Store, values: Mapping[str, str], *, zone: ZoneInfo = UTC, reg
     from crm_tui.models import Contact
 
     with store.write("New contact", "create") as write:
+        values = {**_defaults(write), **values}
         entries = read_entries(write.connection, values, zone=zone, region=region)
         _require_attributes(entries)
         contact = Contact(uid=new_uid(write.now), created_at=write.now, updated_at=write.now, identified_at=write.now)
@@ -72,6 +77,7 @@ def edit(
         if version is not None and contact.version != version:
             raise Conflict(f"{_called(contact)} was changed by another agent in the meantime. Look again, then save.")
         entries = read_entries(write.connection, values, zone=zone, region=region)
+        _keep_required(entries)
         _apply(write, contact, entries)
         _check_named(contact)
         write.title = f"Edited {_called(contact)}: {', '.join(values)}"
@@ -84,6 +90,7 @@ def _apply(write: Write, contact: Contact, entries: Entries) -> None:
     if entries.custom:
         columns["custom"] = _custom(contact.custom, entries.custom)
     columns |= _names(contact, columns)
+    points = columns.pop("points", None)
     if entries.emails is not None:
         columns |= _set_emails(write, contact.id, entries)
     if entries.phones is not None:
@@ -99,6 +106,9 @@ def _apply(write: Write, contact: Contact, entries: Entries) -> None:
         lists.set_status(write, contact.id, name, status)
     for channel, reason in entries.do_not_contact.items():
         lists.set_do_not_contact(write, contact.id, channel, reason)
+    if isinstance(points, int | float):
+        # never the number alone: a ledger explains every point
+        award_points(write, contact.id, int(points) - contact.points, "set by hand")
     _write_columns(write, contact, columns)
 
 
@@ -106,11 +116,11 @@ def _write_columns(write: Write, contact: Contact, columns: dict[str, object]) -
     if contact.kind and any(columns.get(column) or getattr(contact, column) for column in NAMED_BY):
         # what it did while anonymous stays its history; the moment is recorded
         columns |= {"kind": 0, "identified_at": write.now}
-    changed = write.change(contact, **columns)
-    if changed or write.wrote:
-        contact.updated_at = write.now
-        write.session.flush()
-        assert contact.id is not None
+    assert contact.id is not None
+    write.change(contact, **columns)
+    if write.wrote:
+        # also for an address or a list alone: the version must go on, or another agent's form would overwrite it
+        tags.touch(write, contact.id)
         search.refresh(write.connection, [contact.id])
 
 
@@ -142,7 +152,7 @@ def _parts(name: object) -> tuple[str | None, str | None]:
 def _custom(before: str | None, values: Mapping[str, object]) -> str | None:
     merged = json.loads(before) if before else {}
     merged.update(values)
-    kept = {slug: value for slug, value in merged.items() if value not in (None, "", [])}
+    kept = {slug: value for slug, value in merged.items() if value not in UNKNOWN}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")) if kept else None
 
 
@@ -187,9 +197,21 @@ def _set_phones(write: Write, contact_id: int, entries: Entries) -> dict[str, ob
     return {"phone": first.shown if first else None, "phone_key": first.key if first else None}
 
 
+def _defaults(write: Write) -> dict[str, str]:
+    """What the custom attributes say of a new contact where nothing was typed."""
+    return {f"attr.{each.slug}": each.default for each in read_attributes(write.connection) if each.default}
+
+
 def _require_attributes(entries: Entries) -> None:
     for field in entries.registry.fields:
-        if field.required and not entries.custom.get(field.slug):
+        if field.required and entries.custom.get(field.slug) in UNKNOWN:
+            raise InvalidValue(field.name, f"{field.label} is required.")
+
+
+def _keep_required(entries: Entries) -> None:
+    """An edit may leave a required attribute unknown that always was, but not clear it."""
+    for field in entries.registry.fields:
+        if field.required and field.slug in entries.custom and entries.custom[field.slug] in UNKNOWN:
             raise InvalidValue(field.name, f"{field.label} is required.")
 
 

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from crm_tui.errors import InvalidValue, UsageError
 from crm_tui.filters.fields import Registry
-from crm_tui.services.entry import read_value
+from crm_tui.services.entry import MAX_TEXT, read_value
 from crm_tui.store import tags
 from crm_tui.store.attributes import read_attributes
 from crm_tui.values.emails import Email, parse_email
 from crm_tui.values.phones import Phone, parse_phone
+from crm_tui.values.safe_text import safe_line
 
 if TYPE_CHECKING:
     from crm_tui.models import ContactEmail, ContactPhone
@@ -83,13 +84,19 @@ def _read_one(entries: Entries, name: str, text: str, zone: ZoneInfo, region: st
     if found is None:
         near = entries.registry.suggest(name)
         raise UsageError(f"There is no field {name}." + (f" Did you mean {near}?" if near else ""))
+    if len(text) > MAX_TEXT:
+        raise InvalidValue(found.name, f"{found.label} has at most {MAX_TEXT:,} characters.")
     match found.name:
         case "email" | "emails":
             entries.whole_emails = entries.whole_emails or found.name == "emails"
-            entries.emails = [_email(found.name, part) for part in _parts(text, ",")]
+            read = [_email(found.name, safe_line(part)) for part in _parts(text, ",")]
+            former = entries.emails or []  # `email` and `emails` named together: the primary one leads
+            entries.emails = [*read, *former] if found.name == "email" else [*former, *read]
         case "phone" | "phones":
             entries.whole_phones = entries.whole_phones or found.name == "phones"
-            entries.phones = [parse_phone(part, region) for part in _parts(text, "|")]
+            numbers = [parse_phone(safe_line(part), region) for part in _parts(text, "|")]
+            before = entries.phones or []
+            entries.phones = [*numbers, *before] if found.name == "phone" else [*before, *numbers]
         case "org":
             entries.organisations = _parts(text, "|")
         case "tags":
