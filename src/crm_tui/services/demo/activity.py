@@ -23,6 +23,7 @@ from crm_tui.services.demo.texts import (
     POINTS_OF,
     TICKET,
     as_json,
+    inside_json,
     ready,
     worded,
 )
@@ -88,6 +89,7 @@ class Activity:
         self._ready = ready()
         self._events: list[Event] = []
         self._who: Who
+        self._first = self._organisation = ""
         self._makers = expanded(
             (
                 (self._visit, 34), (self._mail, 34), (self._chat, 6), (self._ticket, 4), (self._call, 6),
@@ -98,6 +100,7 @@ class Activity:
     def events(self, who: Who, count: int) -> list[Event]:
         """About ``count`` events of ``who``, in the order of time, none later than ``who.now``."""
         self._who = who
+        self._first, self._organisation = inside_json(who.first), inside_json(who.organisation)
         events: list[Event] = []
         self._events = events
         draw = self._random.random
@@ -169,40 +172,39 @@ class Activity:
         self._add(self._moment(), FORM_SUBMIT, as_json(details), form.points)
 
     def _worded(self, text: str, agent: str) -> str:
+        """A JSON text with its gaps filled in."""
         number = 3 + int(self._random.random() ** 2 * 90)
-        return worded(text, self._who.first, agent.capitalize(), self._who.organisation, number)
+        return worded(text, self._first, agent.capitalize(), self._organisation, number)
+
+    def _agent(self) -> str:
+        return inside_json(one_of(self._who.agents, self._random.random()))
 
     def _chat(self) -> None:
-        draw = self._random.random
-        agent = one_of(self._who.agents, draw())
-        chats = self._ready.chats
+        draw, agent, chats = self._random.random, self._agent(), self._ready.chats
         text = self._worded(one_of(chats.get(self._who.language, chats["en"]), draw()), agent)
-        details = {"channel": "chat", "agent": agent, "minutes": 1 + int(draw() * 14), "text": text}
-        self._add(self._moment(), CHAT, as_json(details))
+        minutes = 1 + int(draw() * 14)
+        details = f'{{"channel":"chat","agent":"{agent}","minutes":{minutes},"text":{text}}}'
+        self._add(self._moment(), CHAT, details)
 
     def _ticket(self) -> None:
-        draw = self._random.random
-        agent = one_of(self._who.agents, draw())
-        tickets = self._ready.tickets
+        draw, agent, tickets = self._random.random, self._agent(), self._ready.tickets
         subject, text = one_of(tickets.get(self._who.language, tickets["en"]), draw())
         at = self._moment()
         old = self._who.now - at > 20 * DAY
-        details = {
-            "subject": subject,
-            "status": "closed" if old or draw() < 0.4 else one_of(("open", "open", "waiting"), draw()),
-            "priority": one_of(("lowest", "low", "medium", "medium", "medium", "high", "highest"), draw()),
-            "assignee": agent,
-            "text": self._worded(text, agent),
-        }
-        self._add(at, TICKET, as_json(details))
+        status = "closed" if old or draw() < 0.4 else one_of(("open", "open", "waiting"), draw())
+        priority = one_of(("lowest", "low", "medium", "medium", "medium", "high", "highest"), draw())
+        details = (
+            f'{{"subject":{subject},"status":"{status}","priority":"{priority}","assignee":"{agent}",'
+            f'"text":{self._worded(text, agent)}}}'
+        )
+        self._add(at, TICKET, details)
 
     def _call(self) -> None:
-        draw = self._random.random
-        agent = one_of(self._who.agents, draw())
-        text = self._worded(one_of(self._ready.talk["calls"]["texts"], draw()), agent)
-        direction = "incoming" if draw() < 0.6 else "outgoing"
-        details = {"direction": direction, "minutes": 1 + int(draw() ** 2 * 40), "agent": agent, "text": text}
-        self._add(self._moment(), CALL, as_json(details))
+        draw, agent = self._random.random, self._agent()
+        text = self._worded(one_of(self._ready.calls, draw()), agent)
+        direction, minutes = "incoming" if draw() < 0.6 else "outgoing", 1 + int(draw() ** 2 * 40)
+        details = f'{{"direction":"{direction}","minutes":{minutes},"agent":"{agent}","text":{text}}}'
+        self._add(self._moment(), CALL, details)
 
     def _meeting(self) -> None:
         draw = self._random.random

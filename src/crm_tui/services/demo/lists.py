@@ -19,10 +19,11 @@ _TYPED = str.maketrans(
 
 
 class Word(NamedTuple):
-    """A name as its bearer writes it, and in Latin letters."""
+    """A name as its bearer writes it, in Latin letters, and as it stands in an address."""
 
     native: str
     latin: str
+    address: str
 
 
 class Culture(NamedTuple):
@@ -157,7 +158,8 @@ def _toml(name: str) -> dict[str, Any]:
 
 def _word(text: str) -> Word:
     native, _, latin = text.replace("_", " ").partition("|")
-    return Word(native, latin or unaccented(native))
+    latin = latin or unaccented(native)
+    return Word(native, latin, ascii_letters(latin).replace(" ", ""))
 
 
 def _word_list(text: str) -> tuple[Word, ...]:

@@ -6,7 +6,7 @@ from random import Random
 from typing import NamedTuple
 
 from crm_tui.services.demo.choice import digits, fill, one_of, reseed
-from crm_tui.services.demo.lists import City, Country, Culture, Lists, Word, ascii_letters, lists
+from crm_tui.services.demo.lists import City, Country, Culture, Lists, Word, lists
 from crm_tui.services.demo.organisations import Directory, pool
 from crm_tui.values.phones import Phone, parse_phone
 
@@ -77,9 +77,7 @@ class People:
         city = self._city(home, organisations) if draw() < 0.82 else None
         emails = () if visitor else self._emails(number, name, organisations)
         phones = () if visitor or (draw() > 0.58 and (emails or name.shown)) else self._phones(home, country)
-        made = Person(
-            number, visitor, home, culture, woman, name, organisations, emails, phones, country, city, None
-        )
+        made = Person(number, visitor, home, culture, woman, name, organisations, emails, phones, country, city, None)
         return self._second_entry(made) if twin else made
 
     def _organisations(self, number: int) -> tuple[int, ...]:
@@ -112,9 +110,9 @@ class People:
         if draw() < culture.double_family:
             second = one_of(culture.family[men], draw())
             if second is not family:
-                family = Word(f"{family.native} {second.native}", family.latin)
+                family = Word(f"{family.native} {second.native}", f"{family.latin} {second.latin}", family.address)
         native = draw() < (home.native if culture.script else ACCENTS)
-        latin = f"{ascii_letters(given.latin).replace(' ', '')}.{ascii_letters(family.latin).replace(' ', '')}"
+        latin = f"{given.address}.{family.address}"
         gap = draw()
         if number % ODD_EVERY == 0:
             odd = self._lists.odd[number // ODD_EVERY % len(self._lists.odd)]

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from random import Random
 
 from crm_tui.services.demo.activity import DAY, Activity, Event, Stat, Who, counters, stats
@@ -19,7 +20,7 @@ from crm_tui.services.demo.lists import lists
 from crm_tui.services.demo.membership import DemoRefusal, DemoSubscription, Membership
 from crm_tui.services.demo.organisations import Directory
 from crm_tui.services.demo.people import People, Person, is_heavy
-from crm_tui.values.folding import fold, search_line
+from crm_tui.values.folding import fold, query_text
 from crm_tui.values.phones import Phone
 
 YEARS = 1_100 * DAY
@@ -51,9 +52,7 @@ class DemoContact:
     line: str
 
 
-def contacts(
-    n: int, seed: int, now: int, *, agent: str | None = None, start: int = 1
-) -> Iterator[DemoContact]:
+def contacts(n: int, seed: int, now: int, *, agent: str | None = None, start: int = 1) -> Iterator[DemoContact]:
     """Contacts ``start`` to ``n`` (known ones and visitors) as of ``now`` (seconds UTC).
 
     ``agent`` is who looks at them: two sevenths of what has an owner is theirs.
@@ -116,9 +115,10 @@ class Recipe:
         last = now - int(-math.log(1 - draw()) * 70 * DAY)
         if last < created:
             last = created + int((now - created) * draw())
+        first = person.name.first or person.name.shown or "Visitor"
         return Who(
             visitor=person.visitor,
-            first=person.name.first or person.name.shown or "Visitor",
+            first=first,
             name=person.name.shown,
             email=person.emails[0] if person.emails else None,
             organisation=self.directory.seat(person.organisations[0]).name if person.organisations else "the company",
@@ -228,21 +228,16 @@ class Recipe:
         }
 
     def _line(self, person: Person, columns: dict[str, object]) -> str:
-        """The search document, its values in the order in which ``store.search`` reads them."""
+        """The search document, its values in the order in which ``store.search`` reads them: ``search_line`` of
+        them, but for what need not be folded again.
+        """
         name, phones = person.name, sorted(person.phones, key=_key)
-        job, city = columns["job_title"], columns["city"]
-        return search_line(
-            (
-                name.shown,
-                f"{name.first or ''} {name.last or ''}".strip(),
-                *sorted(person.emails, key=str.casefold),
-                *(self.directory.seat(each).name for each in sorted(person.organisations)),
-                str(job) if job else None,
-                str(city) if city else None,
-                *(phone.digits for phone in phones),
-                *(phone.national for phone in phones),
-            )
-        )
+        values = [query_text(name.shown or ""), query_text(f"{name.first or ''} {name.last or ''}")]
+        values += [fold(email) for email in sorted(person.emails, key=str.casefold)]
+        values += [_common_text(self.directory.seat(each).name) for each in sorted(person.organisations)]
+        values += [_common_text(str(columns[each] or "")) for each in ("job_title", "city")]
+        values += [phone.digits for phone in phones] + [phone.national for phone in phones]
+        return "\n".join(dict.fromkeys(filter(None, values)))
 
     def _uid(self, created: int) -> str:
         """A UUID of version 7, like those of ``values.uids`` but from the recipe's own draws."""
@@ -257,6 +252,9 @@ NO_DETAILS: dict[str, object] = dict.fromkeys(
     ("title", "job_title", "website", "birthday", "linkedin", "facebook", "twitter", "instagram", "custom")
 )
 """What a visitor never has."""
+
+
+_common_text = lru_cache(maxsize=20_000)(query_text)
 
 
 def _key(phone: Phone) -> str:

@@ -49,7 +49,8 @@ class Mailing(NamedTuple):
 class Ready(NamedTuple):
     """Details of events as ready JSON where no name is in them, each as often as it is likely; else the words.
 
-    Chats, tickets and answers are by language; ``en`` is there for every other.
+    Chats, tickets and answers are by language; ``en`` is there for every other. Texts of chats, tickets and calls
+    are JSON already, with gaps for what ``inside_json`` makes of names.
     """
 
     entries: tuple[str, ...]
@@ -60,6 +61,7 @@ class Ready(NamedTuple):
     answers: dict[str, dict[str, list[str]]]
     chats: dict[str, list[str]]
     tickets: dict[str, list[tuple[str, str]]]
+    calls: tuple[str, ...]
     talk: dict[str, Any]
 
 
@@ -78,8 +80,11 @@ def ready() -> Ready:
             Form(form["name"], site + form["page"], form["points"], tuple(form["questions"])) for form in web["forms"]
         ),
         answers=web["answers"],
-        chats=_by_language([(chat.get("language", "en"), "\n".join(chat["lines"])) for chat in talk["chats"]]),
-        tickets=_by_language([(one.get("language", "en"), (one["subject"], one["text"])) for one in talk["tickets"]]),
+        chats=_by_language([(chat.get("language", "en"), as_json("\n".join(chat["lines"]))) for chat in talk["chats"]]),
+        tickets=_by_language(
+            [(one.get("language", "en"), (as_json(one["subject"]), as_json(one["text"]))) for one in talk["tickets"]]
+        ),
+        calls=tuple(as_json(text) for text in talk["calls"]["texts"]),
         talk=talk,
     )
 
@@ -120,6 +125,11 @@ def _source(referer: str) -> str:
         if f"//{word}." in referer:
             return "newsletter" if word == "mail" else word
     return "referral"
+
+
+def inside_json(text: str) -> str:
+    """``text`` as it stands inside the quotes of a JSON string."""
+    return text if text.isalnum() else as_json(text)[1:-1]
 
 
 def worded(text: str, first: str, agent: str, organisation: str, number: int) -> str:
