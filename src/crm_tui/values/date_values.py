@@ -134,13 +134,13 @@ NAMES: tuple[str, ...] = (
 )
 """Every name of a calendar range."""
 
-_PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?").fullmatch
-_INSTANT = re.compile(
+_PERIOD = r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?"
+_INSTANT = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?"
     r"([Zz]|[+-][0-9]{2}:?[0-9]{2})?"
-).fullmatch
-_AMOUNT = re.compile(r"([+-]?)([0-9]{1,7})(min|mo|m|h|d|w|y)").fullmatch
-_ANNIVERSARY = re.compile(r"anniversary(?:\+([0-9]{1,7})(mo|m|d|w|y))?").fullmatch
+)
+_AMOUNT = r"([+-]?)([0-9]{1,7})(min|mo|m|h|d|w|y)"
+_ANNIVERSARY = r"anniversary(?:\+([0-9]{1,7})(mo|m|d|w|y))?"
 _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _UNITS: dict[str, Unit] = {"min": "min", "h": "h", "d": "d", "w": "w", "mo": "mo", "m": "mo", "y": "y"}
 
@@ -161,13 +161,13 @@ def parse_date(text: str, *, moment: bool = False) -> DateValue:
     written = text.lower()
     if written in NAMES:
         return Named(written)
-    if match := _PERIOD(written):
+    if match := re.fullmatch(_PERIOD, written):
         return _period(match)
-    if match := _INSTANT(written):
+    if match := re.fullmatch(_INSTANT, written):
         return _instant(match)
-    if match := _AMOUNT(written):
+    if match := re.fullmatch(_AMOUNT, written):
         return _relative(match[1], int(match[2]), _UNITS[match[3]], moment)
-    if match := _ANNIVERSARY(written):
+    if match := re.fullmatch(_ANNIVERSARY, written):
         if moment:
             raise DateTextError(
                 "an anniversary cannot be compared: write birthday:anniversary or birthday:anniversary+7d"
@@ -223,8 +223,8 @@ def _exists(year: int, month: int, day: int) -> bool:
 def _relative(sign: str, amount: int, unit: Unit, moment: bool) -> DateValue:
     written = f"{amount}{unit}"
     if moment:
-        if sign == "+" or sign == "-":
-            return Offset(sign, amount, unit)
+        if sign:
+            return Offset("-" if sign == "-" else "+", amount, unit)
         raise DateTextError(f"say before or after now: -{written} or +{written}")
     if sign == "-":
         raise DateTextError(

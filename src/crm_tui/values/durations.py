@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
-_WRITTEN = re.compile(r"(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?", re.ASCII).fullmatch
+_WRITTEN = r"(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?"
 _LONGEST = 2**62
 
 
@@ -16,7 +16,7 @@ def parse_duration(text: str) -> int | None:
     if text.isascii() and text.isdigit():
         seconds = int(text)
     else:
-        match = _WRITTEN(text.lower())
+        match = re.fullmatch(_WRITTEN, text.lower())
         if match is None:
             return None
         seconds = sum(int(amount or 0) * size for amount, (_, size) in zip(match.groups(), _UNITS, strict=True))

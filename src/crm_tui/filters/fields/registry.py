@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from crm_tui.filters.fields.contacts import CONTACT_FIELDS
 from crm_tui.filters.fields.field import Field, FieldType, Many
 from crm_tui.filters.fields.relations import RELATIONS, SHORT_EVENTS
-from crm_tui.values.records import AttributeInfo
 from crm_tui.values.slugs import is_slug
+
+if TYPE_CHECKING:
+    from crm_tui.values.records import AttributeInfo
 
 _BUILT_IN = {name: field for field in CONTACT_FIELDS for name in (field.name, *field.aliases)}
 _SYNTAX = ("is", "has", "no", "near", *SHORT_EVENTS)

@@ -85,10 +85,12 @@ def _joined(texts: list[str], inside: bool) -> str:
     """Terms with a blank between; *and* where two runs of digits would grow into one phone number."""
     joined, run = texts[0], texts[0].lstrip("-")
     for text in texts[1:]:
-        grown = f"{run} {text}" if _PHONE_LIKE(run.replace(" ", "")) and _PHONE_LIKE(text) and text[0] != "-" else text
-        grows = not inside and grown is not text and (phone_end(grown, 0) or 0) > len(run)
+        # "+" begins another number, "-" is a negation
+        follows = _PHONE_LIKE(run.replace(" ", "")) and _PHONE_LIKE(text) and text[0] not in "+-"
+        grown = f"{run} {text}" if follows and not inside else text.lstrip("-")
+        grows = follows and not inside and (phone_end(grown, 0) or 0) > len(run)
         joined += f" and {text}" if grows else f" {text}"
-        run = text.lstrip("-") if grows else grown.lstrip("-")
+        run = text if grows else grown
     return joined
 
 
@@ -171,7 +173,7 @@ def _term_text(term: Term, name: str = "", *, op: str = "", bracket: bool = Fals
 def _relation_text(relation: Relation) -> str:
     kind = find_relation(relation.name)
     parts = list(conjuncts(relation.filter))
-    head = _short_form(kind, parts) if kind else ""
+    head = _short_form(kind, parts, counted=relation.count is not None) if kind else ""
     if not head and kind and not relation.count and parts == _whole_relation(kind):
         return f"has:{kind.name}"
     inner = all_of(*parts, *([relation.count] if relation.count else []))
@@ -188,9 +190,9 @@ def _current(kind: RelationKind) -> Term:
     return Term(_ACTIVE, ":", (Item(kind.current or ""),))
 
 
-def _short_form(kind: RelationKind, parts: list[Tree]) -> str:
+def _short_form(kind: RelationKind, parts: list[Tree], *, counted: bool) -> str:
     """``name:value`` for the parts that it stands for, which are taken away; empty when there is no such form."""
-    if kind.name == "did" and len(parts) > 1 and (name := _event_form(parts)):
+    if kind.name == "did" and len(parts) > 1 and (name := _event_form(parts, counted=counted)):
         return name
     first = parts[0] if parts else None
     if not isinstance(first, Term) or kind.head != first.field:
@@ -208,7 +210,7 @@ def _short_form(kind: RelationKind, parts: list[Tree]) -> str:
     return _term_text(first, kind.name, op=op, bracket=True)
 
 
-def _event_form(parts: list[Tree]) -> str:
+def _event_form(parts: list[Tree], *, counted: bool) -> str:
     """``visited:/x`` for ``did[type:page_hit url:/x]``."""
     first, second = parts[:2]
     if not (isinstance(first, Term) and first.field == "type" and first.op == ":" and len(first.values) == 1):
@@ -222,7 +224,7 @@ def _event_form(parts: list[Tree]) -> str:
         return _term_text(second, name, bracket=True)
     if second == Presence(field):
         del parts[:2]
-        return f"{name}:*" if parts else f"has:{name}"
+        return f"{name}:*" if parts or counted else f"has:{name}"
     return ""
 
 

@@ -9,8 +9,8 @@ from unicodedata import category
 from crm_tui.filters.grammar.errors import FilterError
 
 OPS = ("!=", ">=", "<=", ":", "=", ">", "<", "~")
-_KEYWORD = re.compile(r"(and|or|not)(?=[\s()\]]|\Z)", re.IGNORECASE)
-_PHONE_CHARACTERS = re.compile(r"\+?[0-9(][0-9()./+\s-]*")
+_KEYWORDS = ("and", "or", "not")
+_PHONE_CHARACTERS = r"\+?[0-9(][0-9()./+\s-]*"
 _PHONE_DIGITS = 6
 
 
@@ -68,13 +68,16 @@ class Scanner:
         """``and``, ``or`` (also for ``|`` between blanks), ``not`` here, not yet read."""
         if self.peek() == "|" and self.boundary(1):
             return "or"
-        match = _KEYWORD.match(self.text, self.at)
-        return match[1].lower() if match else None
+        for word in _KEYWORDS:
+            end = self.at + len(word)
+            if self.text[self.at : end].lower() == word and (self.boundary(len(word)) or self.text[end] == "("):
+                return word
+        return None
 
     def skip_keyword(self) -> str:
         """Reads the keyword that is here, and the blanks behind it; gives it as written."""
-        match = _KEYWORD.match(self.text, self.at)
-        word = match[1] if match else self.peek()
+        length = 1 if self.peek() == "|" else len(self.keyword() or "")
+        word = self.text[self.at : self.at + length]
         self.at += len(word)
         self.blanks()
         return word
@@ -214,7 +217,7 @@ class Scanner:
 
 def phone_end(text: str, at: int) -> int | None:
     """Where the run of 6 or more digits that begins at ``at`` ends, or None when there is no such run."""
-    match = _PHONE_CHARACTERS.match(text, at)
+    match = re.compile(_PHONE_CHARACTERS).match(text, at)
     if match is None:
         return None
     digits, opened, found = 0, 0, None

@@ -30,8 +30,8 @@ from crm_tui.filters.tree import (
 
 COUNT = Field("count", "Count", "number", "", counter=True)
 """The field that replaces *at least one* in the brackets of a relation."""
-_WITHIN = re.compile(r"\[\s*within:([0-9]{1,9}(?:\.[0-9]{1,9})?)km\s*\]", re.IGNORECASE)
-_COORDINATES = re.compile(r"\s*([+-]?[0-9]{1,3}(?:\.[0-9]+)?)\s*,\s*([+-]?[0-9]{1,3}(?:\.[0-9]+)?)\s*").fullmatch
+_WITHIN = r"(?i)\[\s*within:([0-9]{1,9}(?:\.[0-9]{1,9})?)km\s*\]"
+_COORDINATES = r"\s*([+-]?[0-9]{1,3}(?:\.[0-9]+)?)\s*,\s*([+-]?[0-9]{1,3}(?:\.[0-9]+)?)\s*"
 
 ReadBrackets = Callable[[RelationKind], tuple[Tree, Term | None]]
 """Reads ``[…]`` at the cursor: the inner tree and the count."""
@@ -240,7 +240,7 @@ class Terms:
         if not place.text.strip():
             raise scanner.error(f"near takes a place: {example}.", value.at, unfinished=True)
         self._check_place(place)
-        match = _WITHIN.match(scanner.text, scanner.at)
+        match = re.compile(_WITHIN).match(scanner.text, scanner.at)
         if match is None:
             at = scanner.at
             open_end = "]" not in scanner.text[at:]
@@ -253,7 +253,7 @@ class Terms:
         return Near(place.text, int(distance) if distance.is_integer() else distance)
 
     def _check_place(self, place: Raw) -> None:
-        match = _COORDINATES(place.text)
+        match = re.fullmatch(_COORDINATES, place.text)
         if match:
             if abs(float(match[1])) > 90 or abs(float(match[2])) > 180:
                 raise self._scanner.error("Latitudes go to 90 degrees, longitudes to 180.", place.at)

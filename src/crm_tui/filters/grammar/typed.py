@@ -17,7 +17,7 @@ from crm_tui.values.date_values import DateTextError, DateValue, could_become_da
 from crm_tui.values.durations import parse_duration
 
 _COMPARISONS = (">", ">=", "<", "<=")
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?").fullmatch
+_NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
 _LONGEST_NUMBER = 400  # digits; a float ends at 309
 _YES, _NO = ("yes", "true", "y", "1"), ("no", "false", "n", "0")
 _KINDS = {
@@ -179,12 +179,14 @@ def _date_names() -> tuple[str, ...]:
 
 
 def _number(text: str) -> Number | None:
-    if len(text) > _LONGEST_NUMBER or not _NUMBER(text):
+    if len(text) > _LONGEST_NUMBER or not re.fullmatch(_NUMBER, text):
         return None
-    value = float(text) if "." in text or len(text) > 19 else int(text)
-    if isinstance(value, float) and not math.isfinite(value):
+    value = float(text) if "." in text else int(text)
+    try:
+        number = Number(value)
+    except OverflowError:
         return None
-    return Number(value)
+    return number if math.isfinite(number.value) else None
 
 
 def _duration(text: str) -> Duration | None:
