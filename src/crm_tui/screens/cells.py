@@ -14,7 +14,7 @@ from crm_tui.widgets.contact_table import Column
 JOINT = "\x1f"
 """What separates several values of one cell in SQL."""
 WIDTHS = {
-    "name": (28, 18),
+    "name": (28, 16),
     "email": (28, 14),
     "phone": (18, 12),
     "org": (22, 8),

@@ -26,8 +26,9 @@ class ListRows:
         self._zone = zone or ZoneInfo("UTC")
         self._ids: dict[int, int] = {}
         self._total = 0
-        self.now = 0
-        """The moment that relative times are told from (seconds UTC)."""
+        self._now = 0
+        self.ticket = 0
+        """The query that these rows come from."""
 
     @property
     def total(self) -> int:
@@ -39,10 +40,11 @@ class ListRows:
         """What the cells show."""
         return self._fields
 
-    def begin(self, ids: Sequence[int], total: int | None = None) -> None:
-        """Another list: its first ids; ``total`` when it is known to be more."""
+    def begin(self, ids: Sequence[int], total: int, *, ticket: int, now: int) -> None:
+        """Another list: its first ids, how many there are as far as is known, the query they come from."""
         self._ids = dict(enumerate(ids))
-        self._total = len(ids) if total is None else total
+        self._total = total
+        self.ticket, self._now = ticket, now
 
     def count(self, total: int) -> None:
         """The exact number of rows."""
@@ -55,10 +57,6 @@ class ListRows:
         if len(self._ids) > 20_000:
             self._ids = {index: each for index, each in self._ids.items() if abs(index - start) < 2_000}
         self._ids.update(enumerate(ids, start))
-
-    def id_at(self, index: int) -> int | None:
-        """The contact at an index, if it is known."""
-        return self._ids.get(index)
 
     def index_of(self, key: int) -> int | None:
         """Where a contact stands, if it is among the known ids."""
@@ -81,5 +79,5 @@ class ListRows:
 
     def _texts(self, values: Sequence[object]) -> tuple[str, ...]:
         return tuple(
-            cell_text(field, value, self._zone, self.now) for field, value in zip(self._fields, values, strict=True)
+            cell_text(field, value, self._zone, self._now) for field, value in zip(self._fields, values, strict=True)
         )

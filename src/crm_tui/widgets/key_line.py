@@ -7,6 +7,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual import events
 from textual.keys import format_key
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -30,8 +31,12 @@ class KeyLine(Drawn):
     KeyLine { height: 1; width: 1fr; dock: bottom; background: $panel; color: $foreground; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
+    first: reactive[tuple[tuple[str, str], ...]] = reactive(())
+    """Keys and words that stand before the bindings: what Enter and Esc do in an input."""
+
+    def __init__(self, first: tuple[tuple[str, str], ...] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.set_reactive(KeyLine.first, first)
         self._keys: tuple[_Shown, ...] = ()
 
     def on_mount(self) -> None:
@@ -57,7 +62,7 @@ class KeyLine(Drawn):
         """As many keys as fit, whole."""
         pieces: list[Piece] = []
         room = self.size.width
-        for key, label, _ in self._keys:
+        for key, label, _ in self._all():
             size = cell_len(key) + cell_len(label) + 3
             if size > room:
                 break
@@ -68,11 +73,14 @@ class KeyLine(Drawn):
     async def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked."""
         x = 0
-        for key, label, press in self._keys:
+        for key, label, press in self._all():
             x += cell_len(key) + cell_len(label) + 3
             if event.x < x:
                 self.app.simulate_key(press)
                 return
+
+    def _all(self) -> tuple[_Shown, ...]:
+        return (*(_Shown(_written(None, key), label, key) for key, label in self.first), *self._keys)
 
 
 def _written(display: str | None, key: str) -> str:

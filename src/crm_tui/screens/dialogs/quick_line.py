@@ -60,7 +60,7 @@ class QuickLine(ModalScreen[QuickLineResult | None]):
             with Horizontal():
                 yield Static(Content("note  "), classes="prompt")
                 yield LineInput(placeholder="!call Asked for the invoice #billing")
-            yield KeyLine()
+            yield KeyLine((("enter", "Save"),))
 
     def on_mount(self) -> None:
         """Bring back the draft."""

@@ -46,7 +46,7 @@ class SortDialog(ModalScreen[SortKeys | None]):
             yield LineInput(placeholder="part of a name, or: country, points:desc")
             yield OptionList()
             yield Static(id="said")
-            yield KeyLine()
+            yield KeyLine((("enter", "Sort"),))
 
     def on_mount(self) -> None:
         """Offer every field, those that are sorted by first."""

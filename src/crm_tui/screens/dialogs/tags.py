@@ -65,7 +65,7 @@ class TagsDialog(ModalScreen[str | None]):
             yield Static(Content(f"Tags of {safe_line(self._called)}"), classes="title")
             yield TagLine(placeholder="type a tag")
             yield Static(Content(HELP), id="said")
-            yield KeyLine()
+            yield KeyLine((("enter", "Add"),))
 
     def on_mount(self) -> None:
         """Read the tags."""

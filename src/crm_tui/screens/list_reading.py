@@ -1,0 +1,174 @@
+"""Reading a list for a screen: what runs in its worker threads, and the messages by which the results come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from crm_tui.errors import CrmError, Interrupted
+from crm_tui.filters.fields import Registry
+from crm_tui.screens.dialogs.sort import SortKeys
+from crm_tui.store.queries import Built, SetSizes, build_query
+from crm_tui.store.rows import RowReader
+from crm_tui.store.views import Page, Query, View
+from crm_tui.values.records import Summary
+
+if TYPE_CHECKING:
+    from crm_tui.app import CrmApp
+
+AROUND = 300
+"""Ids read around a window that the table asks for: three pages or more."""
+
+
+@dataclass
+class Opened(Message):
+    """The store is open."""
+
+    registry: Registry
+    reader: RowReader
+
+
+@dataclass
+class PageRead(Message):
+    """The first ids of a query."""
+
+    ticket: int
+    page: Page
+
+
+@dataclass
+class Counted(Message):
+    """The snapshot stands: the exact count, and the first ids."""
+
+    ticket: int
+    total: int
+    ids: tuple[int, ...]
+
+
+@dataclass
+class WindowRead(Message):
+    """Ids that the table asked for."""
+
+    ticket: int
+    start: int
+    ids: tuple[int, ...]
+
+
+@dataclass
+class SummaryRead(Message):
+    """The preview of a contact."""
+
+    summary: Summary
+
+
+@dataclass
+class Failed(Message):
+    """Something could not be read; ``fatal``: nothing at all can."""
+
+    error: CrmError
+    fatal: bool = False
+
+
+class ListReading:
+    """Owns the view behind a list. ``post`` hands a message to the screen, from any thread."""
+
+    def __init__(self, crm: CrmApp, post: Callable[[Message], object]) -> None:
+        self._crm = crm
+        self._post = post
+        self._view: View | None = None
+        self._sizes = SetSizes()
+        self.registry = Registry()
+        """The fields, custom ones too once the store is open."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a store to read from."""
+        return self._view is not None
+
+    def build(self, text: str, sort: SortKeys, *, interactive: bool) -> Built:
+        """The query of a filter in an order.
+
+        Raises:
+            CrmError: the filter cannot be read, in at most three lines.
+        """
+        return build_query(
+            text,
+            sort,
+            registry=self.registry,
+            now=self._crm.clock.now(),
+            zone=self._crm.zone,
+            agent=self._crm.agent,
+            sizes=self._sizes,
+            interactive=interactive,
+        )
+
+    def supersede(self) -> int:
+        """A new query begins; what runs stops. Its ticket."""
+        assert self._view is not None
+        return self._view.supersede()
+
+    # ------------------------------------------------------------------ in workers
+
+    def open(self) -> None:
+        """Open the store and read what the first list needs."""
+        from crm_tui.store.contacts.reading import registry
+
+        try:
+            store = self._crm.store
+            self.registry = registry(store)
+            self._view = View(store.path)
+            self._post(Opened(self.registry, RowReader(store.path)))
+        except CrmError as error:
+            self._post(Failed(error, fatal=True))
+
+    def find(self, query: Query, ticket: int) -> None:
+        """The first page at once, then all ids and the exact count."""
+        assert self._view is not None
+        try:
+            page = self._view.first_page(query, ticket)
+            self._post(PageRead(ticket, page))
+            if page.exact:
+                self._post(Counted(ticket, len(page.ids), page.ids))
+                self._view.snapshot(query, ticket)
+            else:
+                total = self._view.snapshot(query, ticket)
+                self._post(Counted(ticket, total, self._view.window(0, AROUND, ticket)))
+        except Interrupted:
+            return
+        except CrmError as error:
+            self._post(Failed(error))
+
+    def window(self, start: int, stop: int, ticket: int) -> None:
+        """Ids of the snapshot."""
+        assert self._view is not None
+        try:
+            self._post(WindowRead(ticket, start, self._view.window(start, stop, ticket)))
+        except Interrupted:
+            return
+        except CrmError as error:
+            self._post(Failed(error))
+
+    def summary(self, contact_id: int) -> None:
+        """A contact for the preview."""
+        from crm_tui.store.contacts.reading import summary
+
+        try:
+            self._post(SummaryRead(summary(self._crm.store, contact_id)))
+        except CrmError as error:
+            self._post(Failed(error))
+
+    def load_the_rest(self) -> None:
+        """What the first list did without: SQLModel for writing, the sizes of sets for choosing plans."""
+        try:
+            self._crm.store.preload()
+            self._sizes.refresh(self._crm.store)
+        except CrmError as error:
+            self._post(Failed(error))
+
+    def close(self) -> None:
+        """Stop what runs, close the view."""
+        if self._view is not None:
+            self._view.close()
