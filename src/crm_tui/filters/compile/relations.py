@@ -13,7 +13,7 @@ from crm_tui.filters.compile.boolean import Leaf, boolean
 from crm_tui.filters.compile.context import Context
 from crm_tui.filters.compile.ordered import number_test
 from crm_tui.filters.compile.selectivity import Kind
-from crm_tui.filters.compile.sql import TRUE, Sql, all_hold, any_holds, sql
+from crm_tui.filters.compile.sql import TRUE, Sql, all_hold, any_holds, complement, sql
 from crm_tui.filters.compile.text import text_test
 from crm_tui.filters.compile.values import known_test, value_test
 from crm_tui.filters.fields import Field, RelationKind, find_relation
@@ -93,7 +93,8 @@ def _inner_leaf(leaf: Leaf, kind: RelationKind, context: Context) -> Sql:
         if field is None or field.column is None:
             raise UsageError(f"“{kind.name}” has no field “{leaf.field}” in its brackets.")
         if isinstance(leaf, Presence):
-            return _in_dictionary(kind, field, known_test(field, field.column))
+            known = known_test(field, field.column)
+            return _in_dictionary(kind, field, known if leaf.known else complement(known))
         return _in_dictionary(kind, field, _inner_term(kind, field, leaf, context))
     raise UsageError(f"“{leaf}” cannot stand in the brackets of “{kind.name}”.")
 

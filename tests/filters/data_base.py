@@ -1,0 +1,55 @@
+"""A real database with contacts of the tests, and questions put to it in every form that a compiled filter has."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from crm_tui.filters.compile import Condition, Selectivity, Sql, compile_filter, read_selectivity
+from crm_tui.filters.fields import Registry
+from crm_tui.filters.tree import Tree
+from crm_tui.store.connections import connect_writer
+from crm_tui.store.schema import prepare
+from tests.filters.data import AGENT, NOW, PLACES, REGISTRY, ZONE, Contact, write_contacts, write_organisations
+
+
+class Base:
+    """A database file with contacts."""
+
+    def __init__(self, path: Path, contacts: Sequence[Contact]) -> None:
+        self.db = connect_writer(path)
+        prepare(path, self.db)
+        self.db.execute("BEGIN")
+        write_organisations(self.db)
+        write_contacts(self.db, contacts)
+        self.db.execute("COMMIT")
+        self.contacts = list(contacts)
+        self.selectivity = read_selectivity(self.db)
+
+    def compiled(self, tree: Tree, selectivity: Selectivity | None = None, registry: Registry = REGISTRY) -> Condition:
+        """The filter at the moment of the tests, in Paris, for ana."""
+        return compile_filter(
+            tree, registry=registry, now=NOW, zone=ZoneInfo(ZONE), agent=AGENT, selectivity=selectivity, places=_place
+        )
+
+    def ids(self, where: Sql, order: str = "contact.id") -> list[int]:
+        """The ids of the contacts that fulfil a condition."""
+        return ids(self.db, where, order)
+
+    def forms(self, tree: Tree) -> list[set[int]]:
+        """The members by every form: walked, driven, counted; with and without knowledge of sizes."""
+        made = [self.compiled(tree), self.compiled(tree, self.selectivity)]
+        questions = [question for condition in made for question in (condition.walked, condition.page, condition.counted)]
+        return [set(self.ids(question)) for question in dict.fromkeys(questions)]
+
+
+def ids(db: sqlite3.Connection, where: Sql, order: str = "contact.id") -> list[int]:
+    """The ids of the contacts that fulfil a condition."""
+    text = f"SELECT contact.id FROM contact WHERE {where.text} ORDER BY {order}"
+    return [row[0] for row in db.execute(text, where.params)]
+
+
+def _place(name: str) -> tuple[float, float] | None:
+    return PLACES.get(name.casefold())
