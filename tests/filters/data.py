@@ -2,8 +2,8 @@
 
 A contact has the keys of the columns of ``contact`` (missing is NULL) and: ``emails`` [text] · ``phones``
 [{phone, digits, national}] · ``tags`` [name] · ``orgs`` [organisation name, the first is primary] · ``lists``
-[{name, status, since}] · ``dnc`` [{channel, reason, since}] · ``notes`` · ``tasks`` · ``events`` [{type, at, points, …details}]
-· ``custom`` {slug: value} · ``draft`` (text of the agent). The oracle reads nothing but these.
+[{name, status, since}] · ``dnc`` [{channel, reason, since}] · ``notes`` · ``tasks`` · ``events``
+[{type, at, points, …details}] · ``custom`` {slug: value} · ``draft`` (the agent). The oracle reads only these.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ def _insert(db: sqlite3.Connection, table: str, row: Mapping[str, object]) -> No
     db.execute(f"INSERT INTO {table}({columns}) VALUES ({marks})", tuple(row.values()))
 
 
-_APART = frozenset({"emails", "phones", "tags", "orgs", "lists", "dnc", "notes", "tasks", "events", "custom", "draft", "key"})
+_APART = frozenset(
+    {"emails", "phones", "tags", "orgs", "lists", "dnc", "notes", "tasks", "events", "custom", "draft", "key"}
+)
 
 
 def _write_contact(db: sqlite3.Connection, contact: Contact) -> None:
@@ -131,9 +133,18 @@ def _write_memberships(db: sqlite3.Connection, contact: Contact) -> None:
 def _write_history(db: sqlite3.Connection, contact: Contact) -> None:
     number = contact["id"]
     for one in contact.get("notes", []):
-        _insert(db, "note", {"contact_id": number, "created_at": NOW, "at": NOW, "author": "ana", "type": "general", **one})
+        _insert(
+            db, "note", {"contact_id": number, "created_at": NOW, "at": NOW, "author": "ana", "type": "general", **one}
+        )
     for one in contact.get("tasks", []):
-        defaults = {"contact_id": number, "created_at": NOW, "updated_at": NOW, "author": "ana", "type": "to do", "status": "open"}
+        defaults = {
+            "contact_id": number,
+            "created_at": NOW,
+            "updated_at": NOW,
+            "author": "ana",
+            "type": "to do",
+            "status": "open",
+        }
         _insert(db, "task", defaults | one)
     for event in contact.get("events", []):
         kind = event["type"]
@@ -142,11 +153,18 @@ def _write_history(db: sqlite3.Connection, contact: Contact) -> None:
         db.execute(
             "INSERT INTO event(contact_id, at, id, type_id, points, details) "
             "SELECT ?, ?, (SELECT coalesce(max(id), 0) + 1 FROM event), id, ?, ? FROM event_type WHERE name = ?",
-            (number, event["at"], event.get("points", 0), json.dumps(details, ensure_ascii=False) if details else None, kind),
+            (
+                number,
+                event["at"],
+                event.get("points", 0),
+                json.dumps(details, ensure_ascii=False) if details else None,
+                kind,
+            ),
         )
     db.execute(
-        "INSERT INTO contact_event_stat(contact_id, type_id, n, points, first_at, last_at) SELECT contact_id, type_id, count(*), "
-        "sum(points), min(at), max(at) FROM event WHERE contact_id = ? GROUP BY type_id",
+        "INSERT INTO contact_event_stat(contact_id, type_id, n, points, first_at, last_at) "
+        "SELECT contact_id, type_id, count(*), sum(points), min(at), max(at) FROM event "
+        "WHERE contact_id = ? GROUP BY type_id",
         (number,),
     )
     if "draft" in contact:
@@ -157,5 +175,12 @@ def _write_line(db: sqlite3.Connection, contact: Contact) -> None:
     whole = " ".join(part for part in (contact.get("first_name"), contact.get("last_name")) if part)
     orgs = [name for name in contact.get("orgs", []) if not ORGANISATIONS[name].get("deleted_at")]
     numbers = [phone[key] for phone in contact.get("phones", []) for key in ("digits", "national")]
-    values = [contact.get("name"), whole, *contact.get("emails", []), *orgs, contact.get("job_title"), contact.get("city")]
+    values = [
+        contact.get("name"),
+        whole,
+        *contact.get("emails", []),
+        *orgs,
+        contact.get("job_title"),
+        contact.get("city"),
+    ]
     _insert(db, "search_doc", {"id": contact["id"], "line": search_line([*values, *numbers])})

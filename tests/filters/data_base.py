@@ -41,7 +41,9 @@ class Base:
     def forms(self, tree: Tree) -> list[set[int]]:
         """The members by every form: walked, driven, counted; with and without knowledge of sizes."""
         made = [self.compiled(tree), self.compiled(tree, self.selectivity)]
-        questions = [question for condition in made for question in (condition.walked, condition.page, condition.counted)]
+        questions = [
+            question for condition in made for question in (condition.walked, condition.page, condition.counted)
+        ]
         return [set(self.ids(question)) for question in dict.fromkeys(questions)]
 
 

@@ -98,7 +98,9 @@ def apart(text: str) -> str:
 
 
 def live_organisations(c: Contact) -> list[Row]:
-    linked = [{"name": name, **ORGANISATIONS[name], "primary": place == 0} for place, name in enumerate(c.get("orgs", []))]
+    linked = [
+        {"name": name, **ORGANISATIONS[name], "primary": place == 0} for place, name in enumerate(c.get("orgs", []))
+    ]
     return [row for row in linked if not row.get("deleted_at")]
 
 
@@ -113,7 +115,11 @@ def word_holds(word: t.Word, c: Contact) -> bool:
     sought = apart(word.text)
     lines = line_values(c)
     digits = "".join(filter(str.isdigit, word.text))
-    if len(digits) >= 3 and re.fullmatch(r"[0-9+\-.()/ ]+", word.text) and any(has_digits(p, word.text) for p in c.get("phones", [])):
+    if (
+        len(digits) >= 3
+        and re.fullmatch(r"[0-9+\-.()/ ]+", word.text)
+        and any(has_digits(p, word.text) for p in c.get("phones", []))
+    ):
         return True
     if len(sought) <= 2 and sought.isalnum():
         return any(part.startswith(sought) for line in lines for part in re.findall(r"[^\W_]+", line))
@@ -136,23 +142,57 @@ def forms_of(text: str) -> list[str]:
 # ---------------------------------------------------------------- terms on a contact
 
 TEXT = {
-    "name": "name", "first_name": "first_name", "last_name": "last_name", "title": "title", "job": "job_title",
-    "website": "website", "address": "address", "zip": "zip", "language": "language", "timezone": "timezone",
-    "facebook": "facebook", "linkedin": "linkedin", "twitter": "twitter", "instagram": "instagram", "region": "region",
-    "city": "city", "hostname": "hostname", "ip": "ip", "os": "os", "browser": "browser", "device": "device",
+    "name": "name",
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "title": "title",
+    "job": "job_title",
+    "website": "website",
+    "address": "address",
+    "zip": "zip",
+    "language": "language",
+    "timezone": "timezone",
+    "facebook": "facebook",
+    "linkedin": "linkedin",
+    "twitter": "twitter",
+    "instagram": "instagram",
+    "region": "region",
+    "city": "city",
+    "hostname": "hostname",
+    "ip": "ip",
+    "os": "os",
+    "browser": "browser",
+    "device": "device",
     "external_id": "external_id",
-}  # fmt: skip
+}
 NUMBERS = {name: name for name in ("points", "sessions", "page_views", "time_spent", "chats", "tickets", "id")}
 MOMENTS = {
-    "created": "created_at", "updated": "updated_at", "identified": "identified_at", "first_seen": "first_seen_at",
-    "last_seen": "last_seen_at", "first_session": "first_session_at", "last_session": "last_session_at",
-    "first_chat": "first_chat_at", "last_chat": "last_chat_at", "first_ticket": "first_ticket_at",
+    "created": "created_at",
+    "updated": "updated_at",
+    "identified": "identified_at",
+    "first_seen": "first_seen_at",
+    "last_seen": "last_seen_at",
+    "first_session": "first_session_at",
+    "last_session": "last_session_at",
+    "first_chat": "first_chat_at",
+    "last_chat": "last_chat_at",
+    "first_ticket": "first_ticket_at",
     "last_ticket": "last_ticket_at",
-}  # fmt: skip
+}
 CUSTOM = {
-    "plan": "select", "seats": "number", "renewal": "day", "demo_at": "moment", "beta": "boolean", "langs": "multi",
-    "remark": "text", "alt_mail": "text", "shop": "text", "mobile": "typed phone", "attr.city": "text", "도시": "text",
-}  # fmt: skip
+    "plan": "select",
+    "seats": "number",
+    "renewal": "day",
+    "demo_at": "moment",
+    "beta": "boolean",
+    "langs": "multi",
+    "remark": "text",
+    "alt_mail": "text",
+    "shop": "text",
+    "mobile": "typed phone",
+    "attr.city": "text",
+    "도시": "text",
+}
 
 
 def values_of(field: str, c: Contact) -> tuple[str, list[Any]]:
@@ -232,7 +272,9 @@ def number_holds(value: Any, op: str, wanted: Any) -> bool:
     if isinstance(value, str):
         return False
     if isinstance(wanted, t.Range):
-        return (wanted.start is None or value >= amount(wanted.start)) and (wanted.end is None or value <= amount(wanted.end))
+        return (wanted.start is None or value >= amount(wanted.start)) and (
+            wanted.end is None or value <= amount(wanted.end)
+        )
     other = amount(wanted)
     tests: dict[str, bool] = {">": value > other, ">=": value >= other, "<": value < other, "<=": value <= other}
     return tests.get(op, bool(value == other))
@@ -334,7 +376,7 @@ def flag_holds(name: str, c: Contact, everybody: list[Contact]) -> bool:
             return not c.get("owner")
         case "unsubscribed" | "bounced":
             rows = [one["reason"] for one in c.get("dnc", [])] + [one["status"] for one in c.get("lists", [])]
-            return name in rows
+            return bool(name in rows)
         case "draft":
             return bool(c.get("draft") == AGENT)
         case "duplicate":
@@ -358,22 +400,41 @@ def near_holds(near: t.Near, c: Contact) -> bool:
 
 RELATED: dict[str, dict[str, str]] = {
     "did": {
-        "type": "select", "at": "moment", "points": "number", "url": "text", "title": "text", "referer": "text",
-        "source": "text", "channel": "text", "subject": "text", "form": "text", "text": "text",
+        "type": "select",
+        "at": "moment",
+        "points": "number",
+        "url": "text",
+        "title": "text",
+        "referer": "text",
+        "source": "text",
+        "channel": "text",
+        "subject": "text",
+        "form": "text",
+        "text": "text",
     },
     "org": {
-        "name": "text", "primary": "boolean", "city": "text", "country": "country", "industry": "text", "domain": "text",
-        "region": "text", "phone": "typed phone",
+        "name": "text",
+        "primary": "boolean",
+        "city": "text",
+        "country": "country",
+        "industry": "text",
+        "domain": "text",
+        "region": "text",
+        "phone": "typed phone",
     },
     "list": {"name": "select", "status": "select", "since": "moment"},
     "dnc": {"channel": "select", "reason": "select", "since": "moment"},
     "note": {"text": "text", "type": "select", "author": "select", "at": "moment"},
     "task": {"title": "text", "type": "select", "assignee": "select", "due": "moment", "status": "select"},
-}  # fmt: skip
+}
 WORDS = {
-    "did": ("text", "title", "subject", "form", "url"), "org": ("name",), "list": ("name",), "dnc": (), "note": ("text",),
+    "did": ("text", "title", "subject", "form", "url"),
+    "org": ("name",),
+    "list": ("name",),
+    "dnc": (),
+    "note": ("text",),
     "task": ("title",),
-}  # fmt: skip
+}
 
 
 def related(name: str, c: Contact) -> list[Row]:

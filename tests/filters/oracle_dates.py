@@ -65,7 +65,9 @@ def stretch(value: Any) -> tuple[int, int]:
     match value:
         case Instant():
             zone = PARIS if value.offset is None else timezone(timedelta(minutes=value.offset))
-            moment = datetime(value.year, value.month, value.day, value.hour, value.minute, value.second or 0, tzinfo=zone)
+            moment = datetime(
+                value.year, value.month, value.day, value.hour, value.minute, value.second or 0, tzinfo=zone
+            )
             return seconds(moment), seconds(moment) + (59 if value.second is None else 0)
         case Within():
             other = seconds(moved(value.amount if value.forward else -value.amount, value.unit))
