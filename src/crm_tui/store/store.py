@@ -123,11 +123,12 @@ class Store:
 
     def close(self) -> None:
         """Close every connection; ``PRAGMA optimize`` on the way out when something was written."""
-        with self._opening:
-            if self._writer is not None:
-                self._writer.close()
-                self._writer = None
         with self._reading, suppress(sqlite3.Error):
             if self._reader is not None:
                 self._reader.close()
                 self._reader = None
+        # the writer last: only the last connection may fold the write-ahead log in, and a reader cannot
+        with self._opening:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None

@@ -13,7 +13,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,6 +82,7 @@ class View:
         self._path = path
         self._connection: sqlite3.Connection | None = None
         self._lock = threading.Lock()
+        self._asking = threading.Lock()
         self._wanted = 0
         self._shown = 0
         self._planned: tuple[int, Plan] | None = None
@@ -90,11 +91,13 @@ class View:
         """A new query begins: whatever runs stops within milliseconds. The ticket goes into the calls of the new
         one.
         """
-        self._wanted += 1
-        connection = self._connection
-        if connection is not None:
-            connection.interrupt()
-        return self._wanted
+        with self._asking:  # else an older caller's interrupt could hit the query of a newer ticket
+            self._wanted += 1
+            connection = self._connection
+            if connection is not None:
+                with suppress(sqlite3.ProgrammingError):  # just closed
+                    connection.interrupt()
+            return self._wanted
 
     def first_page(self, query: Query, ticket: int, limit: int = 200) -> Page:
         """The first ids in order.
@@ -108,7 +111,7 @@ class View:
             try:
                 plan = self._plan(db, query, ticket)
                 for sql in parts(query.order, walk=not plan.driven):
-                    text = f"SELECT contact.id FROM contact WHERE {plan.page.sql}{sql} LIMIT ?"
+                    text = f"SELECT contact.id FROM contact WHERE ({plan.page.sql}){sql} LIMIT ?"
                     ids += [row[0] for row in db.execute(text, (*plan.page.params, limit - len(ids)))]
                     if len(ids) >= limit:
                         return Page(tuple(ids), exact=False)
@@ -131,7 +134,7 @@ class View:
             db.execute(CLEAR_SNAPSHOT)
             plan = self._plan(db, query, ticket)
             for sql in parts(query.order, walk=not plan.driven):
-                text = f"SELECT contact.id FROM contact WHERE {plan.whole.sql}{sql}"
+                text = f"SELECT contact.id FROM contact WHERE ({plan.whole.sql}){sql}"
                 db.execute(f"INSERT INTO temp.snapshot(id) {text}", plan.whole.params)
             self._shown = ticket
             return int(db.execute(COUNT_SNAPSHOT).fetchone()[0])
@@ -181,6 +184,9 @@ class View:
 
             self._connection.set_progress_handler(unwanted, STEPS)
             try:
+                # one moment of the database: between the known and the unknown values of a sort key a contact could
+                # otherwise move from one to the other, and be shown twice or never
+                self._connection.execute("BEGIN")
                 yield self._connection
             except sqlite3.OperationalError as error:
                 if ticket != self._wanted:
@@ -190,6 +196,8 @@ class View:
                 raise fault(self._path, error) from error
             finally:
                 self._connection.set_progress_handler(None, 0)
+                if self._connection.in_transaction:
+                    self._connection.execute("COMMIT")
 
 
 def parts(order: Sequence[Order], *, walk: bool = True) -> Iterator[str]:
