@@ -20,7 +20,7 @@ def split_many(cell: str, *, only_bars: bool = False) -> tuple[str, ...]:
     """The values of one cell: parted by ``,`` ``;`` ``|`` or, where those belong to a value, by ``|`` alone."""
     text = cell.strip()
     if _SPECIAL(text) is None:
-        return (text,) if text else ()
+        return (" ".join(text.split()),) if text else ()
     parts = (_BARS if only_bars else _ANY).split(text)
     return tuple(dict.fromkeys(part for part in (" ".join(part.split()) for part in parts) if part))
 

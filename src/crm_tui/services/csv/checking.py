@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from crm_tui.errors import InvalidValue
-from crm_tui.filters.fields import Field, Registry
+from crm_tui.filters.fields import Field
 from crm_tui.filters.fields.registry import custom_field
 from crm_tui.services.csv.cells import coordinate, date_text, location, split_emails, split_many, split_phones
 from crm_tui.services.csv.countries import phone_region
@@ -25,6 +25,8 @@ from crm_tui.values.phones import Phone, parse_phone
 from crm_tui.values.safe_text import safe, safe_line
 
 HANDLES = ("facebook", "linkedin", "twitter", "instagram")
+_LONGEST_NAME = 100
+"""Characters of the name of a tag, a list, an organisation."""
 _LISTED = {"email", "emails", "phone", "phones", "org", "tags", "lists", "name", "first_name", "last_name"}
 _SEPARATORS = re.compile("[\x1c-\x1f]")
 UTC = ZoneInfo("UTC")
@@ -73,7 +75,6 @@ class Checker:
         self._width = width
         self._region = region
         self._zone = zone
-        self._registry = Registry()
         self._columns = columns
         self._many = {name: [each.place for each in columns if each.field == name] for name in _LISTED}
         singles = [each for each in columns if each.field not in _LISTED and each.field != "location"]
@@ -154,9 +155,6 @@ class Checker:
                 return lambda text: coordinate(text, 90)
             case "longitude":
                 return lambda text: coordinate(text, 180)
-            case "points":
-                points = self._registry.find("points")
-                return (lambda text: read_value(points, text, self._zone)) if points else None
         return None
 
     def _validated(self, own: Field) -> Callable[[str], object]:
@@ -213,6 +211,8 @@ class Checker:
         row.organisations = _parts(cells, many["org"], only_bars=True)
         row.tags = _parts(cells, many["tags"])
         row.lists = _parts(cells, many["lists"])
+        if any(len(part) > _LONGEST_NAME for part in (*row.organisations, *row.tags, *row.lists)):
+            _leave_out_long(row)
 
     def _emails(self, cells: Sequence[str], places: Sequence[int], row: Checked) -> Sequence[Email]:
         made = []
@@ -234,6 +234,13 @@ class Checker:
         if row.warnings:
             raise Rejected("; ".join(text.rstrip(".") for text in row.warnings) + "; nothing else says who it is")
         raise Rejected("nothing says who it is: no name, email, phone, social handle or external id")
+
+
+def _leave_out_long(row: Checked) -> None:
+    for name in ("organisations", "tags", "lists"):
+        parts = getattr(row, name)
+        setattr(row, name, [part for part in parts if len(part) <= _LONGEST_NAME])
+        row.warnings += [f"“{part[:40]}…” is too long a name" for part in parts if len(part) > _LONGEST_NAME]
 
 
 def _phones(cells: Sequence[str], places: Sequence[int], region: str | None) -> Sequence[Phone]:

@@ -47,7 +47,6 @@ NAMES: dict[str, tuple[str, ...]] = {
     "os": (),
     "browser": (),
     "device": (),
-    "points": (),
 }
 """Every field that an import can fill, by its name in the filter language, with the aliases of that language."""
 
@@ -114,7 +113,6 @@ _SYNONYMS = {
     "os": "Operating System|Platform|Système d'exploitation|운영체제",
     "browser": "Web Browser|Navigateur|브라우저",
     "device": "Device Type|Appareil|기기",
-    "points": "Score|Lead Score|Contact Score|Point|Score du contact|점수|포인트",
 }
 
 _FULL_OR_PART = {"nom": "last_name", "이름": "first_name"}

@@ -1,0 +1,325 @@
+"""One chunk of contacts merged inside an open transaction: new ones inserted, others changed, everything logged."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from crm_tui.filters.fields.registry import custom_field
+from crm_tui.services.csv.checking import UTC
+from crm_tui.services.csv.names import full_name
+from crm_tui.services.entry import read_value
+from crm_tui.store import search
+from crm_tui.store.imports.keys import row_uid
+from crm_tui.store.imports.log import ImportLog
+from crm_tui.store.imports.names import collect, list_ids, organisation_ids, tag_ids
+from crm_tui.store.imports.options import OnMatch
+from crm_tui.store.imports.outcome import Outcome, Said
+from crm_tui.store.imports.present import Present, read_present
+from crm_tui.store.imports.searching import search_text
+from crm_tui.store.imports.writing import Rows
+from crm_tui.values.emails import Email
+from crm_tui.values.folding import fold
+from crm_tui.values.phones import Phone
+from crm_tui.values.records import AttributeInfo
+from crm_tui.values.uids import new_uid
+
+Address = TypeVar("Address", Email, Phone)
+CUSTOM = "attr."
+COLUMNS = {"job": "job_title"}
+"""Columns of ``contact`` that are not called like their field."""
+_NAMES = ("name", "first_name", "last_name")
+_SEARCHED = frozenset({*_NAMES, "job_title", "city", "email", "phone"})
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_IS_UID = "SELECT EXISTS (SELECT 1 FROM contact WHERE uid = ?)"
+
+
+class Counts(NamedTuple):
+    """What became of rows."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def plus(self, other: Counts) -> Counts:
+        """Both together."""
+        return Counts(self.created + other.created, self.updated + other.updated, self.unchanged + other.unchanged)
+
+
+class Merger:
+    """Merges outcomes by the rules of one import."""
+
+    def __init__(
+        self, fields: Sequence[str], attributes: Sequence[AttributeInfo], *, on_match: OnMatch, tags: Sequence[str],
+        source: str,
+    ) -> None:  # fmt: skip
+        self._fill = on_match == "fill"
+        self._skip = on_match == "skip"
+        self._tags = {fold(tag): (tag, 0) for tag in tags}
+        self._consent = f"import of {source}"
+        self._plain = [(name, COLUMNS.get(name, name)) for name in fields if not name.startswith(CUSTOM)]
+        known = {each.slug: each for each in attributes}
+        self._custom: dict[str, Callable[[object], object]] = {
+            name: _converter(known[name.removeprefix(CUSTOM)]) for name in fields if name.startswith(CUSTOM)
+        }
+        self.columns = [
+            *_NAMES, "sort_name", "email", "email_key", "phone", "phone_key", "organisation_id", "kind",
+            *(column for _, column in self._plain),
+        ]  # fmt: skip
+
+    def merge(self, db: sqlite3.Connection, chunk: Iterable[Outcome], log: ImportLog) -> Counts:
+        """Write what the chunk comes to; the caller's transaction is open."""
+        outcomes = list(chunk)
+        present = read_present(db, (each.contact for each in outcomes if each.contact is not None), self.columns)
+        wanted = [each for each in outcomes if not (self._skip and each.contact in present)]
+        counts = Counts(unchanged=sum(each.rows for each in outcomes) - sum(each.rows for each in wanted))
+        for each in wanted:
+            each.tags.update({key: tag for key, tag in self._tags.items() if key not in each.tags})
+        rows = Rows(
+            log,
+            [column for _, column in self._plain],
+            organisation_ids(db, collect(each.organisations for each in wanted), log),
+            tag_ids(db, collect(each.tags for each in wanted), log),
+            list_ids(db, collect(each.lists for each in wanted), log),
+            self._consent,
+        )
+        number = int(db.execute("SELECT coalesce(max(id), 0) FROM contact").fetchone()[0])
+        for each in wanted:
+            there = present.get(each.contact) if each.contact is not None else None
+            if there is None:
+                number += 1
+                effects = self._create(db, number, each, rows)
+                counts = counts.plus(Counts(1, len(effects), each.rows - 1 - len(effects)))
+            else:
+                effects = self._change(each, there, rows)
+                counts = counts.plus(Counts(0, len(effects), each.rows - len(effects)))
+        rows.write(db)
+        if rows.search:
+            search.refresh(db, rows.search)
+        return counts
+
+    def _create(self, db: sqlite3.Connection, number: int, made: Outcome, rows: Rows) -> set[int]:
+        effects: set[int] = set()
+        values = made.values
+        names = _names(values, dict.fromkeys(_NAMES), fill=False)
+        name, first, last = (_value(names, part, effects) for part in _NAMES)
+        emails = _arranged(made.emails, made.primary_email, effects)
+        phones = _arranged(made.phones, made.primary_phone, effects)
+        organisations = _links(made.organisations, made.primary_organisation, rows.organisations, effects)
+        tags = _linked(made.tags, rows.tags, effects)
+        lists = _linked(made.lists, rows.lists, effects)
+        plain = [_value(values, field, effects) for field, _ in self._plain]
+        custom = {
+            field.removeprefix(CUSTOM): convert(_value(values, field, effects))
+            for field, convert in self._custom.items()
+            if field in values
+        }
+        email, phone = (emails[0] if emails else None), (phones[0] if phones else None)
+        companies = [(rows.organisations[key], written) for key, (written, _) in made.organisations.items()]
+        text = search_text(
+            name, first, last, emails, companies,
+            _plain_value(values, "job"), _plain_value(values, "city"), phones,
+        )  # fmt: skip
+        rows.create(
+            number, _free_uid(db, made.uid, rows.log.now), (
+                name, fold(str(name)) if name else None, first, last,
+                email.shown if email else None, email.key if email else None,
+                phone.shown if phone else None, phone.key if phone else None,
+                organisations[0] if organisations else None,
+                _ENCODE(custom) if custom else None,
+                *plain,
+            ), emails, phones, organisations, tags, lists, text,
+        )  # fmt: skip
+        effects.discard(0)
+        return effects
+
+    def _change(self, made: Outcome, there: Present, rows: Rows) -> set[int]:
+        assert made.contact is not None
+        contact, effects = made.contact, set[int]()
+        after: dict[str, object] = {}
+        for name, said in _names(made.values, there.columns, fill=self._fill).items():
+            after[name] = said.value
+            effects.add(said.row)
+        if "name" in after:
+            after["sort_name"] = fold(str(after["name"]))
+        for field, column in self._plain:
+            value = made.values.get(field)
+            if value is not None and self._counts(value.value, there.columns[column]):
+                after[column] = value.value
+                effects.add(value.row)
+        self._change_custom(made, there, after, effects)
+        searched = self._change_addresses(contact, made, there, rows, after, effects)
+        searched |= self._change_links(contact, made, there, rows, after, effects)
+        if there.columns["kind"] and (after or effects):
+            after["kind"], after["identified_at"] = 0, rows.log.now
+        if effects:
+            before = {column: there.columns.get(column) for column in after}
+            if "custom" in before:
+                before["custom"] = there.custom_text
+            rows.change(contact, before, after, searched=searched or not _SEARCHED.isdisjoint(after))
+        return effects
+
+    def _counts(self, value: object, before: object) -> bool:
+        return value != before and not (self._fill and before not in (None, ""))
+
+    def _change_custom(self, made: Outcome, there: Present, after: dict[str, object], effects: set[int]) -> None:
+        custom = dict(there.custom)
+        for field, convert in self._custom.items():
+            said = made.values.get(field)
+            slug = field.removeprefix(CUSTOM)
+            if said is not None and self._counts(convert(said.value), custom.get(slug)):
+                custom[slug] = convert(said.value)
+                effects.add(said.row)
+        if custom != there.custom:
+            after["custom"] = _ENCODE(custom)
+
+    def _change_addresses(
+        self, contact: int, made: Outcome, there: Present, rows: Rows, after: dict[str, object], effects: set[int]
+    ) -> bool:
+        new_emails = {key: said for key, said in made.emails.items() if key not in there.emails}
+        new_phones = {key: said for key, said in made.phones.items() if key not in there.phones}
+        effects.update(number for _, number in (*new_emails.values(), *new_phones.values()))
+        email = self._order(made.primary_email, there.emails, new_emails, effects)
+        phone = self._order(made.primary_phone, there.phones, new_phones, effects)
+        if email is not None:
+            shown = {key: said[0].shown for key, said in made.emails.items()} | there.emails
+            rows.order_emails(contact, list(there.emails), email, {key: said[0] for key, said in new_emails.items()})
+            if email[0] != there.columns["email_key"]:
+                after["email"], after["email_key"] = shown[email[0]], email[0]
+        if phone is not None:
+            shown = {key: said[0].shown for key, said in made.phones.items()} | there.phones
+            rows.order_phones(contact, list(there.phones), phone, {key: said[0] for key, said in new_phones.items()})
+            if phone[0] != there.columns["phone_key"]:
+                after["phone"], after["phone_key"] = shown[phone[0]], phone[0]
+        return email is not None or phone is not None
+
+    def _order(
+        self, primary: Said | None, there: Mapping[str, str], new: Mapping[str, object], effects: set[int]
+    ) -> list[str] | None:
+        """All keys in their new order, or None when it stays as it is."""
+        order = [*there, *new]
+        if primary is not None and order[0] != primary.value and not (self._fill and there):
+            effects.add(primary.row)
+            order.sort(key=lambda key: key != primary.value)
+        elif not new:
+            return None
+        return order
+
+    def _change_links(
+        self, contact: int, made: Outcome, there: Present, rows: Rows, after: dict[str, object], effects: set[int]
+    ) -> bool:
+        for key, (_, number) in made.tags.items():
+            if rows.tags[key] not in there.tags:
+                effects.add(number)
+                there.tags.add(rows.tags[key])
+                rows.tag(contact, rows.tags[key])
+        for key, (_, number) in made.lists.items():
+            if rows.lists[key] not in there.lists:  # whoever has unsubscribed stays so
+                effects.add(number)
+                there.lists[rows.lists[key]] = "active"
+                rows.subscribe(contact, rows.lists[key])
+        linked = False
+        first = made.primary_organisation
+        if first is None:
+            return linked
+        primary = rows.organisations[str(first.value)]
+        takes = primary != there.columns["organisation_id"] and not (self._fill and there.organisations)
+        for key, (_, number) in made.organisations.items():
+            organisation = rows.organisations[key]
+            if organisation not in there.organisations:
+                effects.add(number)
+                linked = True
+                rows.link(contact, organisation, int(takes and organisation == primary))
+        if takes:
+            effects.add(first.row)
+            after["organisation_id"] = primary
+            for organisation, was in there.organisations.items():
+                rows.relink(contact, organisation, was, int(organisation == primary))
+        return linked
+
+
+def _converter(attribute: AttributeInfo) -> Callable[[object], object]:
+    field = custom_field(attribute)
+    if field.type in ("text", "url", "phone", "country"):
+        return lambda text: text
+    return lambda text: read_value(field, str(text), UTC)
+
+
+def _names(values: Mapping[str, Said], base: Mapping[str, object], *, fill: bool) -> dict[str, Said]:
+    """The names that change: parts as they are said; the whole as it is said, else made of the parts."""
+    made: dict[str, Said] = {}
+    for part in ("first_name", "last_name"):
+        said = values.get(part)
+        if said is not None and said.value != base[part] and not (fill and base[part]):
+            made[part] = said
+    name = values.get("name")
+    if name is not None:
+        if name.value != base["name"] and not (fill and base["name"]):
+            made["name"] = name
+            if "first_name" not in values and "last_name" not in values and (base["first_name"] or base["last_name"]):
+                words = str(name.value).split()  # the parts would go on saying the old name
+                made["first_name"] = Said(" ".join(words[:-1]) or None, name.row)
+                made["last_name"] = Said(words[-1], name.row)
+    elif made and not (fill and base["name"]):
+        first, last = (made[part].value if part in made else base[part] for part in ("first_name", "last_name"))
+        whole = full_name(str(first or ""), str(last or ""))
+        if whole != base["name"]:
+            made["name"] = Said(whole, max(said.row for said in made.values()))
+    return made
+
+
+def _value(values: Mapping[str, Said], field: str, effects: set[int]) -> object:
+    said = values.get(field)
+    if said is None:
+        return None
+    effects.add(said.row)
+    return said.value
+
+
+def _plain_value(values: Mapping[str, Said], field: str) -> object:
+    said = values.get(field)
+    return said.value if said is not None else None
+
+
+def _arranged(addresses: Mapping[str, tuple[Address, int]], primary: Said | None, effects: set[int]) -> list[Address]:
+    """All addresses of a new contact, the primary one first."""
+    made = []
+    for address, number in addresses.values():
+        effects.add(number)
+        made.append(address)
+    if primary is not None and len(made) > 1:
+        effects.add(primary.row)
+        made.sort(key=lambda address: address.key != primary.value)
+    return made
+
+
+def _links(
+    named: Mapping[str, tuple[str, int]], primary: Said | None, ids: Mapping[str, int], effects: set[int]
+) -> list[int]:
+    made = _linked(named, ids, effects)
+    if primary is not None and len(made) > 1:
+        effects.add(primary.row)
+        first = ids[str(primary.value)]
+        made.sort(key=lambda number: number != first)
+    return made
+
+
+def _linked(named: Mapping[str, tuple[str, int]], ids: Mapping[str, int], effects: set[int]) -> list[int]:
+    made: dict[int, None] = {}  # two names may mean one: a list's name and its slug
+    for key, (_, number) in named.items():
+        effects.add(number)
+        made[ids[key]] = None
+    return list(made)
+
+
+def _free_uid(db: sqlite3.Connection, content: str, now: int) -> str:
+    """A new uid; for rows without a key the one that their content gives, or the next when that contact is deleted."""
+    if not content:
+        return new_uid(now)
+    number, candidate = 0, content
+    while db.execute(_IS_UID, (candidate,)).fetchone()[0]:
+        number += 1
+        candidate = row_uid(content, number)
+    return candidate

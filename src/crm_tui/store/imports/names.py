@@ -1,0 +1,72 @@
+"""Ids of organisations, tags and lists by name, made when there are none; logged as additions of the import."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from crm_tui.store.imports.log import ImportLog
+from crm_tui.values.folding import fold
+from crm_tui.values.slugs import list_slug
+
+_ORGANISATIONS = """
+SELECT name_key, min(id) FROM organisation WHERE deleted_at IS NULL AND name_key IN (SELECT value FROM json_each(?))
+GROUP BY name_key
+"""
+_TAGS = "SELECT name_key, id FROM tag WHERE name_key IN (SELECT value FROM json_each(?))"
+
+
+def organisation_ids(db: sqlite3.Connection, names: Mapping[str, str], log: ImportLog) -> dict[str, int]:
+    """Ids by folded name; ``names`` gives the name as written for each folded one."""
+    found = dict(db.execute(_ORGANISATIONS, (json.dumps(list(names)),)).fetchall())
+    for key, name in names.items():
+        if key not in found:
+            found[key] = _insert(
+                db, log, "organisation",
+                {"name": name, "name_key": key, "created_at": log.now, "updated_at": log.now, "import_id": log.run},
+            )  # fmt: skip
+    return found
+
+
+def tag_ids(db: sqlite3.Connection, names: Mapping[str, str], log: ImportLog) -> dict[str, int]:
+    """Ids by folded name."""
+    found = dict(db.execute(_TAGS, (json.dumps(list(names)),)).fetchall())
+    for key, name in names.items():
+        if key not in found:
+            found[key] = _insert(db, log, "tag", {"name": name, "name_key": key})
+    return found
+
+
+def list_ids(db: sqlite3.Connection, names: Mapping[str, str], log: ImportLog) -> dict[str, int]:
+    """Ids by folded name; a list is known by its slug, too."""
+    if not names:
+        return {}
+    rows = db.execute("SELECT id, name, slug FROM subscription_list").fetchall()
+    known = {fold(slug): int(number) for number, _, slug in rows} | {fold(name): int(n) for n, name, _ in rows}
+    slugs = {row[2] for row in rows}
+    for key, name in names.items():
+        if key not in known:
+            slug = list_slug(name, slugs)
+            slugs.add(slug)
+            known[key] = _insert(db, log, "subscription_list", {"name": name, "slug": slug})
+    return {key: known[key] for key in names}
+
+
+def collect(named: Iterable[Mapping[str, tuple[str, int]]]) -> dict[str, str]:
+    """Every name that some contacts need, once: folded → as first written."""
+    made: dict[str, str] = {}
+    for each in named:
+        for key, (name, _) in each.items():
+            made.setdefault(key, name)
+    return made
+
+
+def _insert(db: sqlite3.Connection, log: ImportLog, table: str, values: Mapping[str, object]) -> int:
+    cursor = db.execute(
+        f"INSERT INTO {table}({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
+    )
+    number = cursor.lastrowid
+    assert number is not None
+    log.added(table, None, [number], {"id": number, **values})
+    return number

@@ -1,0 +1,125 @@
+"""What the rows of one contact come to: each field's value, and the row that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeVar
+
+from crm_tui.store.imports.encoding import decode_emails, decode_phones, decode_texts
+from crm_tui.store.imports.options import OnMatch
+from crm_tui.store.imports.stage import FIXED, Stage
+from crm_tui.values.emails import Email
+from crm_tui.values.folding import fold
+from crm_tui.values.phones import Phone
+
+Address = TypeVar("Address", Email, Phone)
+_NAME, _FIRST, _LAST, _EMAIL, _EMAILS, _PHONE, _PHONES, _ORG, _TAGS, _LISTS = range(3, 3 + len(FIXED))
+_VALUES = 3 + len(FIXED)
+
+
+class Said(NamedTuple):
+    """A value, and the number (from 0) of the row of its contact that says so first."""
+
+    value: object
+    row: int
+
+
+class Outcome:
+    """The rows of one contact, folded together. ``contact`` is the id of the one that is there, or None.
+
+    ``uid`` is for rows that have no key (else ``""``); of the dictionaries the keys are folded names or address keys.
+    """
+
+    __slots__ = (
+        "contact", "emails", "line", "lists", "organisations", "phones", "primary_email", "primary_organisation",
+        "primary_phone", "rows", "tags", "uid", "values",
+    )  # fmt: skip
+
+    def __init__(self, line: int, contact: int | None, uid: str) -> None:
+        self.line = line
+        self.contact = contact
+        self.uid = uid
+        self.rows = 0
+        self.values: dict[str, Said] = {}
+        self.emails: dict[str, tuple[Email, int]] = {}
+        self.phones: dict[str, tuple[Phone, int]] = {}
+        self.organisations: dict[str, tuple[str, int]] = {}
+        self.tags: dict[str, tuple[str, int]] = {}
+        self.lists: dict[str, tuple[str, int]] = {}
+        self.primary_email: Said | None = None
+        self.primary_phone: Said | None = None
+        self.primary_organisation: Said | None = None
+
+    def take(self, row: Sequence[str], fields: Sequence[str], *, last_wins: bool) -> None:
+        """One more row: of two values the later one counts, or with ``last_wins`` False the earlier."""
+        number = self.rows
+        self.rows = number + 1
+        for name, value in zip(fields, row[_VALUES:], strict=True):
+            if value != "":
+                self._say(name, value, number, last_wins)
+        for name, place in (("name", _NAME), ("first_name", _FIRST), ("last_name", _LAST)):
+            if row[place]:
+                self._say(name, row[place], number, last_wins)
+        if row[_EMAIL] or row[_EMAILS]:
+            emails = decode_emails(row[_EMAIL])
+            if emails and (last_wins or self.primary_email is None):
+                self.primary_email = _said(self.primary_email, emails[0].key, number)
+            for email in (*emails, *decode_emails(row[_EMAILS])):
+                self.emails.setdefault(email.key, (email, number))
+        if row[_PHONE] or row[_PHONES]:
+            phones = decode_phones(row[_PHONE])
+            if phones and (last_wins or self.primary_phone is None):
+                self.primary_phone = _said(self.primary_phone, phones[0].key, number)
+            for phone in (*phones, *decode_phones(row[_PHONES])):
+                self.phones.setdefault(phone.key, (phone, number))
+        if row[_ORG]:
+            names = decode_texts(row[_ORG])
+            if last_wins or self.primary_organisation is None:
+                self.primary_organisation = _said(self.primary_organisation, fold(names[0]), number)
+            for name in names:
+                self.organisations.setdefault(fold(name), (name, number))
+        for name in decode_texts(row[_TAGS]):
+            self.tags.setdefault(fold(name), (name, number))
+        for name in decode_texts(row[_LISTS]):
+            self.lists.setdefault(fold(name), (name, number))
+
+    def _say(self, name: str, value: object, number: int, last_wins: bool) -> None:
+        before = self.values.get(name)
+        if before is None or (last_wins and before.value != value):
+            self.values[name] = Said(value, number)
+
+
+def _said(before: Said | None, value: object, number: int) -> Said:
+    return before if before is not None and before.value == value else Said(value, number)
+
+
+def outcomes(stage: Stage, fields: Sequence[str], keys: int, checkpoint: int, on_match: OnMatch) -> Iterator[Outcome]:
+    """Every contact's rows folded together, in the order of the contacts' first lines after ``checkpoint``.
+
+    ``keys`` is how many keys a row has; whole groups stay together however many rows they have, one row in memory.
+    """
+    columns = ", ".join(
+        ["r.line", "t.contact", f"r.k{keys}", *(f"s_{name}" for name in FIXED), *(f"v{n}" for n in range(len(fields)))]
+    )
+    leaders = stage.db.execute(
+        f"SELECT {columns} FROM main.row r LEFT JOIN temp.target t ON t.line = r.line WHERE r.line > ? "
+        "AND t.leader IS NULL AND r.line NOT IN (SELECT line FROM done_line) ORDER BY r.line",
+        (checkpoint,),
+    )
+    followers = stage.db.execute(
+        f"SELECT {columns}, f.leader FROM main.follower f CROSS JOIN main.row r ON r.line = f.line "
+        "LEFT JOIN temp.target t ON t.line = r.line WHERE f.leader > ? ORDER BY f.leader, f.line",
+        (checkpoint,),
+    )
+    waiting = next(followers, None)
+    last_wins = on_match == "update"
+    for row in leaders:
+        made = Outcome(row[0], row[1], row[2])
+        made.take(row, fields, last_wins=last_wins)
+        while waiting is not None and waiting[-1] == made.line:
+            if on_match == "skip":  # the first row has made the contact (or it was there): the others find it
+                made.rows += 1
+            else:
+                made.take(waiting[:-1], fields, last_wins=last_wins)
+            waiting = next(followers, None)
+        yield made

@@ -1,0 +1,38 @@
+"""The file of rejected rows: as they were, with the reason in a last column, to be mended and imported again."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+from crm_tui.errors import UsageError
+from crm_tui.store.imports.stage import Stage
+from crm_tui.store.imports.staging import Plan
+
+REASON = "Rejected because"
+"""The heading of the last column; an import ignores it."""
+
+
+def check_place(path: Path) -> None:
+    """Find out before the import whether the file can be written.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise UsageError(f"--rejects: cannot write {path}: {(error.strerror or str(error)).lower()}.") from error
+
+
+def write_rejects(path: Path, plan: Plan, stage: Stage) -> None:
+    """Write every rejected row; the file is readable by its owner alone (it holds what the import holds)."""
+    width = len(plan.headings)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, delimiter=plan.delimiter)
+        writer.writerow([*plan.headings, REASON])
+        for line, reason, cells in stage.rejected_cells():
+            # longer rows keep their cells, behind the reason: that they are too long is why they are here
+            padded = cells + [""] * (width - len(cells))
+            writer.writerow([*padded[:width], f"line {line}: {reason}", *padded[width:]])

@@ -1,0 +1,266 @@
+"""``import_contacts``: a file into the database, from its first byte to its last row.
+
+Stage, match, merge: killed anywhere, the same command goes on behind the last chunk that was committed.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from crm_tui.errors import CrmError, RefusedData, UsageError
+from crm_tui.filters.fields import Registry
+from crm_tui.services.csv.source import SourceFile, open_source
+from crm_tui.store import settings
+from crm_tui.store.attributes import add_within, read_attributes
+from crm_tui.store.connections import fault
+from crm_tui.store.imports.keys import Keys
+from crm_tui.store.imports.log import ImportLog
+from crm_tui.store.imports.matching import match_rows
+from crm_tui.store.imports.merging import Counts, Merger
+from crm_tui.store.imports.options import (
+    KEPT,
+    ImportOptions,
+    ImportReport,
+    OnProgress,
+    OnReject,
+    Progress,
+    silent,
+)
+from crm_tui.store.imports.outcome import Outcome, outcomes
+from crm_tui.store.imports.rejects import check_place, write_rejects
+from crm_tui.store.imports.stage import Stage, open_stage, stage_path
+from crm_tui.store.imports.staging import Plan, fill
+from crm_tui.store.store import Store
+from crm_tui.values.records import AttributeInfo
+
+_UNFINISHED = """
+SELECT id, line, created, updated, unchanged, batch_id FROM import_run
+WHERE sha256 = ? AND state = 'merging' ORDER BY id DESC LIMIT 1
+"""
+LOCK_GOAL = 0.15
+"""Seconds for which one chunk should hold the write lock; the limit that we promise is 0.4."""
+FIRST_CHUNK, LARGEST_CHUNK = 500, 10_000
+"""Rows of the first chunk, and at most."""
+REGION = "phone.region"
+"""The setting: where numbers without ``+`` are dialled."""
+
+
+class Run(NamedTuple):
+    """The record of an import in the database: ``line`` is its checkpoint, ``batch`` its place in the change log."""
+
+    id: int
+    line: int = 0
+    counts: Counts = Counts()
+    batch: int | None = None
+
+
+def import_contacts(
+    store: Store,
+    source: Path | str,
+    options: ImportOptions | None = None,
+    progress: OnProgress = silent,
+    *,
+    on_reject: OnReject = silent,
+    stdin: BinaryIO | None = None,
+) -> ImportReport:
+    """Import a delimited file (``-``: standard input) as contacts.
+
+    ``progress`` is called often, from this thread; ``on_reject`` once for every rejected row, at the end.
+
+    Raises:
+        UsageError: the file cannot be read, or an option names something that is not there.
+        RefusedData: the file is no table, or its headings are no good; nothing was written.
+        StoreError: the database cannot be written. What was merged stays; the same import goes on from there.
+    """
+    how = options or ImportOptions()
+    if how.on_match not in ("update", "fill", "skip"):
+        raise UsageError(f"--on-match is update, fill or skip, not {how.on_match}.")
+    if how.rejects is not None:
+        check_place(how.rejects)
+    with open_source(source, encoding=how.encoding, stdin=stdin) as file:
+        fingerprint = how.fingerprint(file.sha256)
+        stage = open_stage(stage_path(store.path, fingerprint), store.path)
+        done = False
+        try:
+            report = _import(store, stage, file, how, fingerprint, progress)
+            for reject in stage.rejects():
+                on_reject(reject)
+            done = True
+        except sqlite3.Error as error:
+            raise fault(stage.path, error) from error
+        except CrmError as error:
+            done = error.status in (2, 3) or how.dry_run
+            raise
+        finally:
+            stage.close(remove=done or not stage.complete)
+    return report
+
+
+def _import(
+    store: Store, stage: Stage, file: SourceFile, options: ImportOptions, fingerprint: str, progress: OnProgress
+) -> ImportReport:
+    with store.read() as db:
+        attributes = read_attributes(db)
+        region = options.phone_region or _region(db, store.agent)
+    resumed = stage.complete
+    if not resumed:
+        _stop_former(store, fingerprint)
+    plan = Plan.from_json(stage.plan()) if resumed else fill(stage, file, options, attributes, region, progress)
+    if options.dry_run:
+        run = Run(0)
+        attributes = (*attributes, *plan.new_attributes)
+    else:
+        run, attributes = _begin(store, stage, plan, file, options, fingerprint)
+    keys = Keys(options.keys, Registry(attributes), plan.fields)
+    match_rows(stage, keys, run.line, lambda line: progress(Progress("matching", line, plan.rows)))
+    merger = Merger(plan.fields, attributes, on_match=options.on_match, tags=options.tags, source=file.name)
+    merging = _Merging(store, merger, file.name, plan.rows, progress, dry_run=options.dry_run)
+    run = merging.run(run, outcomes(stage, plan.fields, len(keys), run.line, options.on_match))
+    report = _report(stage, plan, run, file.name, resumed=resumed, dry_run=options.dry_run)
+    if options.rejects is not None:
+        write_rejects(options.rejects, plan, stage)
+    if not options.dry_run:
+        _finish(store, run, report)
+    return report
+
+
+def _region(db: sqlite3.Connection, agent: str) -> str | None:
+    value = settings.read(db, agent, REGION)
+    return value if isinstance(value, str) and value else None
+
+
+def _stop_former(store: Store, fingerprint: str) -> None:
+    """A run whose stage is lost cannot go on: its rows are matched anew, as any others."""
+    with store.read() as db:
+        if db.execute(_UNFINISHED, (fingerprint,)).fetchone() is None:
+            return
+    with store.write("Import stopped", "import") as write:
+        write.connection.execute(
+            "UPDATE import_run SET state = 'stopped' WHERE sha256 = ? AND state = 'merging'", (fingerprint,)
+        )
+
+
+def _begin(
+    store: Store, stage: Stage, plan: Plan, file: SourceFile, options: ImportOptions, fingerprint: str
+) -> tuple[Run, tuple[AttributeInfo, ...]]:
+    """The run that was cut off, or a new one; the custom attributes with those that the import brings."""
+    with store.write(f"Import of {file.name}", "import") as write:
+        db = write.connection
+        found = db.execute(_UNFINISHED, (fingerprint,)).fetchone()
+        known = {each.slug for each in read_attributes(db)}
+        for each in plan.new_attributes:
+            if each.slug not in known and add_within(write, each.name, type=each.type).slug != each.slug:
+                raise RefusedData("The custom attributes were changed meanwhile. Nothing was imported; try again.")
+        batch = write.batch_id if write.wrote else None
+        if found:
+            return Run(found[0], found[1], Counts(*found[2:5]), found[5] or batch), read_attributes(db)
+        cursor = db.execute(
+            "INSERT INTO import_run(source, sha256, options, agent, state, rejected, batch_id, started_at) "
+            "VALUES (?, ?, ?, ?, 'merging', ?, ?, ?)",
+            (file.name, fingerprint, options.described(), store.agent, stage.count("reject"), batch, write.now),
+        )
+        assert cursor.lastrowid is not None
+        return Run(cursor.lastrowid, batch=batch), read_attributes(db)
+
+
+class _RolledBack(Exception):
+    """A dry run takes back what it did."""
+
+
+class _Merging:
+    """Merges outcome after outcome, in chunks as large as the lock may last."""
+
+    def __init__(
+        self, store: Store, merger: Merger, name: str, rows: int, progress: OnProgress, *, dry_run: bool
+    ) -> None:
+        self._store = store
+        self._merger = merger
+        self._name = name
+        self._rows = rows
+        self._progress = progress
+        self._dry_run = dry_run
+
+    def run(self, run: Run, made: Iterator[Outcome]) -> Run:
+        """All that is left; the run as it is at the end."""
+        size, done = FIRST_CHUNK, sum(run.counts)
+        while chunk := _next_chunk(made, size):
+            before = time.perf_counter()
+            run = self._dry(run, chunk) if self._dry_run else self._merge(run, chunk)
+            lasted = time.perf_counter() - before
+            done += sum(each.rows for each in chunk)
+            self._progress(Progress("merging", done, self._rows))
+            size = min(LARGEST_CHUNK, max(50, int(size * min(2.0, LOCK_GOAL / max(lasted, 0.001)))))
+        return run
+
+    def _merge(self, run: Run, chunk: list[Outcome]) -> Run:
+        with self._store.write(f"Import of {self._name}", "import") as write:
+            log = ImportLog(run.id, run.batch, title=write.title, agent=write.agent, now=write.now)
+            counts = self._merger.merge(write.connection, chunk, log)
+            line = chunk[-1].line
+            write.connection.execute(
+                "UPDATE import_run SET line = ?, created = created + ?, updated = updated + ?, "
+                "unchanged = unchanged + ? WHERE id = ?",
+                (line, *counts, run.id),
+            )
+        return Run(run.id, line, run.counts.plus(counts), log.batch)
+
+    def _dry(self, run: Run, chunk: list[Outcome]) -> Run:
+        made = run
+        with suppress(_RolledBack), self._store.write("Dry run", "import") as write:
+            log = ImportLog(0, None, title=write.title, agent=write.agent, now=write.now)
+            counts = self._merger.merge(write.connection, chunk, log)
+            made = Run(0, chunk[-1].line, run.counts.plus(counts))
+            raise _RolledBack
+        return made
+
+
+def _next_chunk(made: Iterator[Outcome], size: int) -> list[Outcome]:
+    chunk: list[Outcome] = []
+    rows = 0
+    for outcome in made:
+        chunk.append(outcome)
+        rows += outcome.rows
+        if rows >= size:
+            break
+    return chunk
+
+
+def _report(stage: Stage, plan: Plan, run: Run, name: str, *, resumed: bool, dry_run: bool) -> ImportReport:
+    return ImportReport(
+        id=None if dry_run else run.id,
+        source=name,
+        created=run.counts.created,
+        updated=run.counts.updated,
+        unchanged=run.counts.unchanged,
+        rejected=stage.count("reject"),
+        warnings=stage.count("warning") + stage.count("match_warning"),
+        rejects=tuple(stage.rejects(KEPT)),
+        remarks=tuple(stage.warnings(KEPT)),
+        columns=plan.columns,
+        ignored=plan.ignored,
+        new_attributes=tuple(each.name for each in plan.new_attributes),
+        encoding=plan.encoding,
+        delimiter=plan.delimiter,
+        resumed=resumed,
+        dry_run=dry_run,
+    )
+
+
+def _finish(store: Store, run: Run, report: ImportReport) -> None:
+    """The run is done; its batch in the log says what it did."""
+    kept = {"ignored": report.ignored, "new_attributes": report.new_attributes, "encoding": report.encoding}
+    title = f"Imported {report.source}: {report.created:,} created, {report.updated:,} updated"
+    with store.write(title, "import") as write:
+        db = write.connection
+        db.execute(
+            "UPDATE import_run SET state = 'done', finished_at = ?, warnings = ?, report = ? WHERE id = ?",
+            (write.now, report.warnings, json.dumps(kept, ensure_ascii=False), run.id),
+        )
+        if run.batch is not None:
+            db.execute("UPDATE change_batch SET title = ? WHERE id = ?", (title, run.batch))

@@ -1,0 +1,168 @@
+"""Filling the stage: every row read, checked and made comparable, in blocks, with little in memory."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from crm_tui.errors import RefusedData
+from crm_tui.filters.fields import Registry
+from crm_tui.services.csv.checking import Checked, Checker, Rejected
+from crm_tui.services.csv.headings import Mapped, map_headings
+from crm_tui.services.csv.reading import Row, open_table
+from crm_tui.services.csv.source import SourceFile
+from crm_tui.store.connections import fault
+from crm_tui.store.imports.encoding import encode_emails, encode_phones, encode_texts
+from crm_tui.store.imports.keys import Keys
+from crm_tui.store.imports.options import ImportOptions, OnProgress, Progress
+from crm_tui.store.imports.stage import Stage
+from crm_tui.values.records import AttributeInfo
+
+_BLOCK = 4_000
+
+
+class Plan(NamedTuple):
+    """What the columns of a stage mean: ``fields`` of its single values, in order; ``types`` of the attributes that
+    are to be made, by slug, with their names.
+    """
+
+    fields: tuple[str, ...]
+    new_attributes: tuple[AttributeInfo, ...]
+    headings: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+    ignored: tuple[str, ...]
+    encoding: str
+    delimiter: str
+    rows: int
+
+    def to_json(self) -> dict[str, object]:
+        """For ``Stage.end``."""
+        return {**self._asdict(), "new_attributes": [[each.slug, each.name, each.type] for each in self.new_attributes]}
+
+    @classmethod
+    def from_json(cls, value: dict[str, object]) -> Plan:
+        """What ``to_json`` gave, back from the stage."""
+        rest: dict[str, object] = dict(value)
+        made = [AttributeInfo(*each) for each in _list(rest.pop("new_attributes"))]
+        return cls(
+            new_attributes=tuple(made),
+            fields=tuple(_list(rest["fields"])),
+            headings=tuple(_list(rest["headings"])),
+            columns=tuple((each[0], each[1]) for each in _list(rest["columns"])),
+            ignored=tuple(_list(rest["ignored"])),
+            encoding=str(rest["encoding"]),
+            delimiter=str(rest["delimiter"]),
+            rows=int(str(rest["rows"])),
+        )
+
+
+def _list(value: object) -> list[str]:
+    assert isinstance(value, list)
+    return value
+
+
+@dataclass
+class _Block:
+    """Rows that wait to be written."""
+
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+    own_keys: list[tuple[int, int, str]] = field(default_factory=list)
+    rejects: list[tuple[int, str, str]] = field(default_factory=list)
+    warnings: list[tuple[int, str]] = field(default_factory=list)
+
+
+def fill(
+    stage: Stage,
+    source: SourceFile,
+    options: ImportOptions,
+    attributes: tuple[AttributeInfo, ...],
+    region: str | None,
+    progress: OnProgress,
+) -> Plan:
+    """Stage every row of ``source``; the plan is kept in the stage, too.
+
+    Raises:
+        RefusedData, UsageError: the file or the options are no good; nothing is staged.
+        StoreError: the stage cannot be written (the disk is full).
+    """
+    with source.text() as stream:
+        table = open_table(stream, delimiter=options.delimiter)
+        if table is None:
+            raise RefusedData(f"{source.name} has no headings: there is nothing to import.")
+        mapped = map_headings(
+            table.headings, chosen=options.map, attributes=attributes, new_attributes=options.new_attributes
+        )
+        checker = Checker(mapped.columns, len(table.headings), region=region, zone=ZoneInfo("UTC"))
+        keys = Keys(options.keys, Registry((*attributes, *mapped.new_attributes)), checker.fields)
+        try:
+            stage.begin(len(keys) + 1, len(checker.fields))
+            count = 0
+            for block in _blocks(table.rows, checker, keys, damaged=source.damaged):
+                stage.add(block.rows, block.own_keys, block.rejects, block.warnings)
+                count += len(block.rows) + len(block.rejects)
+                progress(Progress("reading", source.file.tell(), source.size))
+            plan = _plan(source, mapped, checker, table.headings, table.delimiter, count)
+            stage.end(plan.to_json())
+        except sqlite3.Error as error:
+            raise fault(stage.path, error) from error
+    return plan
+
+
+def _plan(
+    source: SourceFile, mapped: Mapped, checker: Checker, headings: tuple[str, ...], delimiter: str, rows: int
+) -> Plan:
+    made = [each._replace(type=checker.guesses[f"attr.{each.slug}"].type) for each in mapped.new_attributes]
+    return Plan(
+        fields=tuple(checker.fields),
+        new_attributes=tuple(made),
+        headings=headings,
+        columns=tuple((each.heading, each.field) for each in mapped.columns),
+        ignored=mapped.ignored,
+        encoding=source.encoding.removesuffix("-sig"),
+        delimiter=delimiter,
+        rows=rows,
+    )
+
+
+def _blocks(rows: Iterator[Row], checker: Checker, keys: Keys, *, damaged: bool) -> Iterator[_Block]:
+    block = _Block()
+    for row in rows:
+        try:
+            if row.problem:
+                raise Rejected(row.problem)
+            checked = checker.check(row.cells, plain=row.plain)
+        except Rejected as reason:
+            block.rejects.append((row.line, str(reason), json.dumps(list(row.cells), ensure_ascii=False)))
+        else:
+            found = keys.of(checked)
+            block.rows.append((row.line, *found, *_columns(checked), *checked.values))
+            if len(checked.emails) + len(checked.more_emails) + len(checked.phones) + len(checked.more_phones) > 1:
+                block.own_keys += keys.more(row.line, checked)
+            if checked.warnings:
+                block.warnings += [(row.line, text) for text in checked.warnings]
+            if damaged and any("\ufffd" in cell for cell in row.cells):
+                block.warnings.append((row.line, "bytes that do not fit the encoding were replaced by �"))
+        if len(block.rows) + len(block.rejects) >= _BLOCK:
+            yield block
+            block = _Block()
+    yield block
+
+
+def _columns(row: Checked) -> tuple[str, ...]:
+    """The columns ``stage.FIXED``."""
+    return (
+        row.name,
+        row.first_name,
+        row.last_name,
+        encode_emails(row.emails) if row.emails else "",
+        encode_emails(row.more_emails) if row.more_emails else "",
+        encode_phones(row.phones),
+        encode_phones(row.more_phones),
+        encode_texts(row.organisations),
+        encode_texts(row.tags),
+        encode_texts(row.lists),
+    )
