@@ -1,0 +1,100 @@
+"""``note``: what was said, with tags and a task to follow."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, NamedTuple
+
+import typer
+
+from crm_tui.cli.contacts import meant
+from crm_tui.cli.opening import Desk, desk
+from crm_tui.cli.output import say
+from crm_tui.cli.when import END_OF_DAY, read_when
+from crm_tui.errors import UsageError
+
+LONGEST_INPUT = 4_000_000
+"""Bytes read from standard input: four for each character that a note may have."""
+
+
+class TaskText(NamedTuple):
+    """``title @assignee >when`` taken apart."""
+
+    title: str
+    assignee: str | None
+    due_at: int | None
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("note")(note)
+
+
+def note(
+    context: typer.Context,
+    contact: Annotated[str, typer.Argument(metavar="CONTACT", help="An id, email, phone, external id, or filter.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="- reads standard input.")],
+    type: Annotated[str, typer.Option(help="general, email, call, meeting.", metavar="TYPE")] = "general",
+    at: Annotated[str | None, typer.Option(help="The date that the note speaks of.", metavar="WHEN")] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(help="A tag for the contact, too. May be repeated.", metavar="T")
+    ] = None,
+    task: Annotated[
+        str | None, typer.Option(help='A task to follow: "title @ana >tomorrow 10:00".', metavar="TASK")
+    ] = None,
+) -> int:
+    """Write a note on a contact.
+
+    \b
+    crm-tui note ana@example.com "Asked for the invoice" --type call --tag billing
+    crm-tui note 12 - --at "yesterday 16:00" < minutes.txt
+
+    WHEN is 2026-11-24 09:30, 2026-11-24, today, tomorrow 10:00, or yesterday, in your time zone.
+    """
+    from crm_tui.store.notes import add_note
+    from crm_tui.store.tasks import add_task
+
+    said = read_standard_input() if text == "-" else text
+    with desk(context) as here:
+        moment = None if at is None else read_when(at, here.now, here.zone)
+        planned = None if task is None else read_task(task, here)
+        contact_id = meant(here, contact)
+        saved = add_note(here.store, contact_id, said, type=type.lower(), at=moment, tags=tag or ())
+        say(saved.message)
+        if planned is not None:
+            made = add_task(here.store, contact_id, planned.title, due_at=planned.due_at, assignee=planned.assignee)
+            say(made.message)
+    return 0
+
+
+def read_standard_input() -> str:
+    """The text on standard input, as UTF-8.
+
+    Raises:
+        UsageError: it is no text, or longer than any note.
+    """
+    data = sys.stdin.buffer.read(LONGEST_INPUT + 1)
+    if len(data) > LONGEST_INPUT:
+        raise UsageError("Standard input is longer than a note may be (1,000,000 characters).")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"Standard input is no UTF-8 text (byte {error.start}).") from None
+
+
+def read_task(text: str, here: Desk) -> TaskText:
+    """``title @assignee >when``; what follows ``>`` up to the end is the date.
+
+    Raises:
+        UsageError: no title, or a date that does not read.
+    """
+    before, sign, when = text.partition(" >")
+    due_at = read_when(when, here.now, here.zone, without_time=END_OF_DAY) if sign else None
+    words = before.split()
+    names = [word[1:] for word in words if word.startswith("@") and len(word) > 1]
+    if len(names) > 1:
+        raise UsageError(f"A task has one assignee, not {', '.join(names)}.")
+    title = " ".join(word for word in words if not (word.startswith("@") and len(word) > 1))
+    if not title:
+        raise UsageError('A task needs a title: --task "Call back @ana >tomorrow 10:00".')
+    return TaskText(title, names[0] if names else None, due_at)
