@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hypothesis import given, settings
-from tests.filters.trees import NAMES_KNOWN, REGISTRY, trees
 
 from crm_tui.filters import parse
 from crm_tui.filters.tree import Tree
+from tests.filters.trees import NAMES_KNOWN, REGISTRY, trees
 
 
 @given(trees)

@@ -48,7 +48,7 @@ class Typing:
         value = self._scanner.value(wild=op == ":", ranges=ranges, bracket=bracket)
         if op == ":" and len(value.items) == 1:
             only = value.items[0]
-            if only.bare and not only.text and only.open_start:
+            if only.bare and not only.text and only.open_start and not only.open_end:
                 return True
             if only.bare and only.plain and only.text == "?" and not only.open_start and not only.open_end:
                 return False
@@ -81,11 +81,12 @@ class Typing:
                 raise self._scanner.error(f"{field.name} is {_KINDS[field.type]}: * goes with text alone.", raw.at)
 
     def _empty(self, field: Field, raw: Raw, value: RawValue) -> FilterError:
+        last = raw.end == self._scanner.at
         if not raw.bare or raw.open_start:
-            return self._scanner.error("There is nothing to look for here.", raw.at, unfinished=True)
+            return self._scanner.error("There is nothing to look for here.", raw.at, unfinished=last)
         if len(value.items) == 1 and not self._scanner.done:
             return self._scanner.error(f"{field.name} has no value: there is no blank behind an op.", raw.at)
-        return self._scanner.error(f"A value of {field.name} is missing.", raw.at, unfinished=True)
+        return self._scanner.error(f"A value of {field.name} is missing.", raw.at, unfinished=last)
 
     # -- values
 
@@ -160,7 +161,7 @@ class Typing:
         except DateTextError as error:
             problem = f"{str(error)[0].upper()}{str(error)[1:]}"
             near = nearest(raw.text, _date_names()) if raw.text.isascii() and raw.text[:1].isalpha() else None
-            hint = f": did you mean {near}?" if near else "."
+            hint = f": did you mean {near}?" if near and near != raw.text.lower() else "."
             typing = could_become_date(raw.text)
             raise self._scanner.error(problem + hint, raw.at, unfinished=typing) from None
 
