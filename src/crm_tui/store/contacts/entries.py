@@ -15,7 +15,7 @@ from crm_tui.store import tags
 from crm_tui.store.attributes import read_attributes
 from crm_tui.values.emails import Email, parse_email
 from crm_tui.values.phones import Phone, parse_phone
-from crm_tui.values.safe_text import safe_line
+from crm_tui.values.safe_text import REPLACEMENT, safe_line
 
 if TYPE_CHECKING:
     from crm_tui.models import ContactEmail, ContactPhone
@@ -89,7 +89,7 @@ def _read_one(entries: Entries, name: str, text: str, zone: ZoneInfo, region: st
     match found.name:
         case "email" | "emails":
             entries.whole_emails = entries.whole_emails or found.name == "emails"
-            read = [_email(found.name, safe_line(part)) for part in _parts(text, ",")]
+            read = [_email(found.name, part) for part in _parts(text, ",")]
             former = entries.emails or []  # `email` and `emails` named together: the primary one leads
             entries.emails = [*read, *former] if found.name == "email" else [*former, *read]
         case "phone" | "phones":
@@ -116,8 +116,11 @@ def _parts(text: str, separator: str) -> list[str]:
 
 
 def _email(field_name: str, text: str) -> Email:
+    cleaned = safe_line(text)
+    if REPLACEMENT in cleaned:  # a control character made visible would be a letter of the address
+        raise InvalidValue(field_name, f"“{cleaned}” is no email address: it holds a control character.")
     try:
-        return parse_email(text)
+        return parse_email(cleaned)
     except InvalidValue as error:
         raise InvalidValue(field_name, error.sentence) from None
 

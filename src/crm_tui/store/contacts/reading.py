@@ -18,6 +18,7 @@ CARD = (
     + ", ".join(f"{field.column}" for field in _SINGLE)
     + " FROM contact WHERE contact.id = ?"
 )
+MERGED = "SELECT merged_into FROM contact WHERE id = ?"
 EMAILS = "SELECT email FROM contact_email WHERE contact_id = ? ORDER BY position, email_key"
 PHONES = "SELECT phone FROM contact_phone WHERE contact_id = ? ORDER BY position, phone_key"
 ORGANISATIONS = """
@@ -45,11 +46,10 @@ def card(store: Store, contact_id: int) -> ContactCard:
 
 def read_card(db: sqlite3.Connection, contact_id: int) -> ContactCard:
     """``card`` on an open connection."""
+    contact_id = _kept(db, contact_id)
     row = db.execute(CARD, (contact_id,)).fetchone()
     if row is None:
         raise NotFound(f"There is no contact {contact_id}.")
-    if row[4] is not None:
-        return read_card(db, row[4])
 
     def column(sql: str) -> tuple[str, ...]:
         return tuple(found[0] for found in db.execute(sql, (contact_id,)))
@@ -70,6 +70,17 @@ def read_card(db: sqlite3.Connection, contact_id: int) -> ContactCard:
         lists=tuple(SubscriptionItem(*found) for found in db.execute(LISTS, (contact_id,))),
         do_not_contact=tuple(DoNotContactItem(*found) for found in db.execute(DO_NOT_CONTACT, (contact_id,))),
     )
+
+
+def _kept(db: sqlite3.Connection, contact_id: int) -> int:
+    """The contact that ``contact_id`` was merged into, at the end of the chain; itself when it was not."""
+    if not 0 < contact_id < 2**63:  # SQLite has no such integer
+        raise NotFound(f"There is no contact {contact_id}.")
+    seen = {contact_id}
+    while (row := db.execute(MERGED, (contact_id,)).fetchone()) is not None and row[0] not in (None, *seen):
+        contact_id = row[0]
+        seen.add(contact_id)
+    return contact_id
 
 
 def summary(store: Store, contact_id: int, recent: int = 3) -> Summary:

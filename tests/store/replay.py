@@ -1,0 +1,127 @@
+"""Taking the change log back, row by row: the check that it holds all that undo will need."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import cast
+
+from crm_tui.store import counters, search
+from crm_tui.store.store import Store
+
+LOG = ("change_batch", "change")
+NOT_LOGGED = ("draft", "import_run", "agent")
+"""The agents' own papers and the books of the program: no data of a contact."""
+GOES_ON = ("version", "updated_at")
+"""Taking a change back is a change itself: these do not come back."""
+
+Value = str | int | float | None
+Table = dict[tuple[Value, ...], dict[str, Value]]
+Dump = dict[str, Table]
+
+
+def tables(db: sqlite3.Connection) -> list[str]:
+    """Every table that is data, search documents and counters included."""
+    rows = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search_word%'")
+    names = [row[0] for row in rows if not row[0].startswith("search_tri")]
+    return sorted(set(names) - set(LOG) - set(NOT_LOGGED))
+
+
+def key_columns(db: sqlite3.Connection, table: str) -> list[str]:
+    """The columns of the primary key, in its order."""
+    info = db.execute(f'PRAGMA table_info("{table}")').fetchall()
+    return [row[1] for row in sorted(info, key=lambda row: row[5]) if row[5]]
+
+
+def dump(db: sqlite3.Connection) -> Dump:
+    """Everything, by table and primary key."""
+    made: Dump = {}
+    for table in tables(db):
+        cursor = db.execute(f'SELECT * FROM "{table}"')
+        names = [column[0] for column in cursor.description]
+        keys = key_columns(db, table)
+        rows = [dict(zip(names, tuple(row), strict=True)) for row in cursor]
+        made[table] = {
+            tuple(row[key] for key in keys): {name: row[name] for name in names if name not in GOES_ON} for row in rows
+        }
+    return made
+
+
+def take_back(db: sqlite3.Connection, after_batch: int) -> None:
+    """Undo, on an open write connection, every batch that came after ``after_batch``, the last first."""
+    changes = db.execute(
+        "SELECT entity, operation, key, before, after FROM change WHERE batch_id > ? ORDER BY id DESC", (after_batch,)
+    ).fetchall()
+    for entity, operation, key, before, after in changes:
+        _take_back_one(db, entity, operation, key, before, after)
+    counters.count(db, 0, counters.MAX_ID)
+    search.refresh(db, [row[0] for row in db.execute("SELECT id FROM contact").fetchall()])
+
+
+def _take_back_one(
+    db: sqlite3.Connection, entity: str, operation: str, key: str | None, before: str | None, after: str | None
+) -> None:
+    former = cast(dict[str, Value], json.loads(before)) if before else {}
+    if operation in ("add_set", "remove_set"):
+        details = json.loads(after or "{}")
+        pairs = [(contact, details["tag_id"]) for contact in details["contacts"]]
+        sql = "DELETE FROM contact_tag WHERE contact_id = ? AND tag_id = ?"
+        db.executemany(sql if operation == "add_set" else "INSERT INTO contact_tag VALUES (?, ?)", pairs)
+        return
+    if operation == "recount":
+        return
+    where = " AND ".join(f"{name} = ?" for name in key_columns(db, entity))
+    values = json.loads(key or "[]")
+    if operation == "add":
+        db.execute(f"DELETE FROM {entity} WHERE {where}", values)
+    elif operation == "change":
+        columns = ", ".join(f"{name} = ?" for name in former)
+        db.execute(f"UPDATE {entity} SET {columns} WHERE {where}", (*former.values(), *values))
+    else:
+        assert operation == "remove", operation
+        marks = ", ".join("?" * len(former))
+        db.execute(f"INSERT INTO {entity}({', '.join(former)}) VALUES ({marks})", tuple(former.values()))
+
+
+def check_replay(store: Store, points: list[tuple[int, Dump]]) -> None:
+    """From now backwards: at every point (last batch, what the tables held then) the tables are as they were."""
+    db = sqlite3.connect(store.path, isolation_level=None)
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        for batch, expected in reversed(points):
+            take_back(db, batch)
+            db.execute("DELETE FROM change WHERE batch_id > ?", (batch,))
+            found = dump(db)
+            for table, rows in expected.items():
+                assert found[table] == rows, f"{table} after taking back all that follows batch {batch}"
+        db.execute("ROLLBACK")
+    finally:
+        db.close()
+
+
+def last_batch(store: Store) -> int:
+    """The newest batch; 0 when nothing was written."""
+    with store.read() as db:
+        return int(db.execute("SELECT coalesce(max(id), 0) FROM change_batch").fetchone()[0])
+
+
+def now_point(store: Store) -> tuple[int, Dump]:
+    """What the tables hold now, for ``check_replay``."""
+    with store.read() as db:
+        return last_batch(store), dump(db)
+
+
+def check_search(store: Store) -> None:
+    """Documents are what the tables say, and both indexes hold the documents."""
+    with store.read() as db:
+        assert counters.wrong_documents(db, 0, counters.MAX_ID) == []
+        documents = db.execute("SELECT count(*) FROM search_doc").fetchone()[0]
+        assert documents == db.execute("SELECT count(*) FROM contact").fetchone()[0]
+    db = sqlite3.connect(store.path, isolation_level=None)
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        assert counters.index_agrees(db, "search_word")
+        assert counters.index_agrees(db, "search_tri")
+        db.execute("ROLLBACK")
+    finally:
+        db.close()
