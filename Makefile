@@ -18,7 +18,7 @@ step = printf '%-14s' '$(1)'; if out=$$($(2) 2>&1); then echo ok; else echo fail
 install = printf '%s\n' 'installing (a minute or two, once) …'; \
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '$(1)'
 
-.PHONY: help demo test check format bench hostile docs constraints package-check clean
+.PHONY: help demo test check style layout types imports format bench hostile docs constraints package-check clean
 
 help:
 	@echo "make demo           make the demonstration data (once) and open the application"
@@ -38,10 +38,18 @@ demo: $(APP)
 test: $(DEV) check
 	@$(BIN)/python -m pytest -n $(JOBS)
 
-check: $(DEV)
-	@$(call step,ruff,$(BIN)/ruff check --quiet .)
-	@$(call step,format,$(BIN)/ruff format --quiet --check .)
-	@$(call step,mypy,$(BIN)/mypy)
+check: style layout types imports
+
+style: $(DEV)
+	@$(call step,style,$(BIN)/ruff check --quiet .)
+
+layout: $(DEV)
+	@$(call step,layout,$(BIN)/ruff format --quiet --check .)
+
+types: $(DEV)
+	@$(call step,types,$(BIN)/mypy)
+
+imports: $(DEV)
 	@$(call step,imports,$(BIN)/lint-imports)
 
 format: $(DEV)

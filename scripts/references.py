@@ -136,27 +136,10 @@ def documented_fields(source: str, name: str) -> Iterator[tuple[str, str]]:
 
 
 def commands() -> str:
-    """``docs/commands.md``: the help of every command, as it prints it."""
-    from crm_tui.cli.program import program
+    """``docs/cli.md``: every command, with what holds for all of them."""
+    from crm_tui.cli.reference import reference
 
-    lines = [
-        "# Commands",
-        "",
-        "What `crm-tui COMMAND --help` says. Exit statuses and global options: `crm-tui --help`.",
-    ]
-    for name, text in _helps(program(), "crm-tui", None):
-        lines += ["", f"## {name}", "", "```", text, "```"]
-    return _page("src/crm_tui/cli", lines)
-
-
-def _helps(command: object, name: str, parent: object) -> Iterator[tuple[str, str]]:
-    """The help of a command and of those below it. Untyped: typer's and click's classes move between releases."""
-    make = getattr(command, "context_class")  # noqa: B009
-    context = make(command, info_name=name.rsplit(" ", 1)[-1], parent=parent, terminal_width=100, max_content_width=100)
-    yield name, "\n".join(line.rstrip() for line in context.get_help().splitlines())
-    for inner, below in getattr(command, "commands", {}).items():
-        if not below.hidden:
-            yield from _helps(below, f"{name} {inner}", context)
+    return reference()
 
 
 def _page(source: str, lines: Iterable[str]) -> str:
@@ -164,7 +147,7 @@ def _page(source: str, lines: Iterable[str]) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "commands.md": commands,
+    "cli.md": commands,
     "fields.md": fields,
     "keys.md": keys,
     "settings.md": settings,

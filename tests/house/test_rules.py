@@ -27,6 +27,7 @@ NO_SLEEP = tuple(f"tests/{room}/" for room in ROOMS)
         (words.undocumented, ("src/", "perf/", "scripts/")),
         (words.sleeps, NO_SLEEP),
         (sql.assembled_sql, SRC),
+        (sql.second_opener, SRC),
         (markup.stranger_markup, (*SCREEN, "src/crm_tui/cli/")),
         (privacy.foreign_private, ALL),
     ],

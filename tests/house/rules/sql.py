@@ -1,4 +1,4 @@
-"""SQL is a constant, or put together where SQL is made (``store``, ``filters/compile``), or SQLAlchemy's."""
+"""SQL is a constant, or put together where SQL is made (``store``, ``filters``), or SQLAlchemy's."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from collections.abc import Iterator
 
 from tests.house.rules.sources import Finding, Source
 
-MAKERS = ("src/crm_tui/store/", "src/crm_tui/filters/compile/", "src/crm_tui/filters/fields/")
+MAKERS = ("src/crm_tui/store/", "src/crm_tui/filters/")
 """Rooms that put SQL together from constants; values travel as parameters there, too."""
+
+OPENERS = "src/crm_tui/store/"
+"""The room that opens databases: pragmas, functions and faults in words hold for every connection."""
 
 _RUN = {"execute", "executemany", "exec_driver_sql"}
 _STATEMENT = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|DROP|ALTER|PRAGMA|WITH)\s")
@@ -25,7 +28,18 @@ def assembled_sql(source: Source) -> Iterator[Finding]:
             elif name in _RUN and node.args and _is_assembled(node.args[0]) and not source.path.startswith(MAKERS):
                 yield source.finding(node, f"{name}() of SQL that is put together here: name a constant in store")
         if isinstance(node, ast.JoinedStr) and _is_statement(node) and not source.path.startswith(MAKERS):
-            yield source.finding(node, "an f-string of SQL outside store and filters/compile")
+            yield source.finding(node, "an f-string of SQL outside store and filters")
+
+
+def second_opener(source: Source) -> Iterator[Finding]:
+    """A connection that is opened past ``store``."""
+    for node in ast.walk(source.tree):
+        if (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) == "sqlite3.connect"
+            and not source.path.startswith(OPENERS)
+        ):
+            yield source.finding(node, "sqlite3.connect() outside store: no pragmas, no faults in words")
 
 
 def _is_assembled(node: ast.expr) -> bool:
