@@ -70,14 +70,14 @@ def measure() -> dict[str, int]:
     figures: dict[str, int] = {}
     with PtyProgram([sys.executable, "-m", "perf.bytes_table", "--app"]) as program:
         figures["start"] = len(program.read_until("contact0@example.com")) + len(program.read_until_quiet(1.0))
-        figures["cursor down"] = max(len(program.press("down")) for _ in range(5))
-        figures["page down"] = max(len(program.press("pagedown")) for _ in range(3))
-        figures["end"] = len(program.press("end"))
-        figures["home"] = len(program.press("home"))
-        figures["60 steps, one by one"] = sum(len(program.press("down", quiet=0.15)) for _ in range(60))
+        figures["cursor down"] = max(len(program.press("down", first=5.0)) for _ in range(5))
+        figures["page down"] = max(len(program.press("pagedown", first=5.0)) for _ in range(3))
+        figures["end"] = len(program.press("end", first=5.0))
+        figures["home"] = len(program.press("home", first=5.0))
+        figures["60 steps, one by one"] = sum(len(program.press("down", quiet=0.15, first=5.0)) for _ in range(60))
         figures["60 steps, held"] = len(program.press(*["down"] * 60))
-        figures["mark"] = len(program.press("space"))
-        figures["focus"] = len(program.press("tab"))
+        figures["mark"] = len(program.press("space", first=5.0))
+        figures["focus"] = len(program.press("tab", first=5.0))
         figures["idle 5 s"] = len(program.idle(5.0))
     return figures
 

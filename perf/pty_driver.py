@@ -135,12 +135,15 @@ class PtyProgram:
         for key in keys:
             os.write(self._master, key_bytes(key))
 
-    def read_until_quiet(self, quiet: float = 0.4, limit: float = 20.0) -> bytes:
-        """Everything that the program writes until it has been silent for ``quiet`` seconds."""
+    def read_until_quiet(self, quiet: float = 0.4, limit: float = 20.0, *, first: float = 0.0) -> bytes:
+        """Everything that the program writes until it has been silent for ``quiet`` seconds.
+
+        ``first`` is how long to wait for the first byte, when that may take longer than the silence after it.
+        """
         taken = bytearray()
         end = time.monotonic() + limit
         while time.monotonic() < end:
-            ready, _, _ = select.select([self._master], [], [], quiet)
+            ready, _, _ = select.select([self._master], [], [], quiet if taken else max(quiet, first))
             if not ready:
                 break
             chunk = self._read()
@@ -160,10 +163,10 @@ class PtyProgram:
             taken += self._read() if ready else b""
         return bytes(taken)
 
-    def press(self, *keys: str, quiet: float = 0.4) -> bytes:
-        """Type keys and return everything that is written in answer."""
+    def press(self, *keys: str, quiet: float = 0.4, first: float = 0.0) -> bytes:
+        """Type keys and return everything that is written in answer (``first``: of an answer that must come)."""
         self.send(*keys)
-        return self.read_until_quiet(quiet)
+        return self.read_until_quiet(quiet, first=first)
 
     def idle(self, seconds: float) -> bytes:
         """Everything that is written within some seconds in which nothing is typed."""

@@ -112,7 +112,8 @@ print("drawn")
 
 
 def _run(mode: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", AWKWARD, mode], capture_output=True, text=True, timeout=60, check=False)
+    command = [sys.executable, "-c", AWKWARD, mode]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_awkward_numbers_do_not_end_the_process() -> None:
