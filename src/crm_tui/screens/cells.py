@@ -32,7 +32,9 @@ def cell_text(field: Field, value: object, zone: ZoneInfo, now: int) -> str:
     if value is None:
         return ""
     if field.type == "datetime" and isinstance(value, int):
-        return format_moment(value, zone, now)
+        # in a list the day is enough for what is more than a week away
+        text = format_moment(value, zone, now)
+        return text[:10] if text[:1].isdigit() and "-" in text else text
     if field.type == "duration" and isinstance(value, int):
         return format_duration(value)
     if field.type == "boolean":

@@ -125,12 +125,15 @@ class ContactsScreen(ContactKeys):
 
     def action_requery(self) -> None:
         """Read the list anew for the filter and the sort as they are."""
+        self._read_list(interactive=self.query_one(FilterLine).is_active)
+
+    def _read_list(self, *, interactive: bool) -> None:
         reading, listing = self._reading, self.listing
         if reading is None or not reading.is_open:
             return
         line = self.query_one(FilterLine)
         try:
-            built = reading.build(listing.filter_text, listing.sort, interactive=line.is_active)
+            built = reading.build(listing.filter_text, listing.sort, interactive=interactive)
         except CrmError as error:  # the list keeps what it showed
             line.error = error.sentence
             return
@@ -230,7 +233,7 @@ class ContactsScreen(ContactKeys):
         """Enter and Esc: to the list, where Enter opens; the text stays (X clears it)."""
         self.query_one(ContactTable).focus(scroll_visible=False)
         if self.listing.unfinished:
-            self.action_requery()
+            self._read_list(interactive=False)
 
     def on_descendant_focus(self) -> None:
         """The footer says what Enter and Esc do in the search line."""

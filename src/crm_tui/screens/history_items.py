@@ -44,9 +44,9 @@ def history_line(item: HistoryItem, zone: ZoneInfo) -> HistoryLine:
     if item.author:
         title = f"{title} — {safe_line(item.author)}"
     if item.points and item.kind != "points":
-        title = f"{title} ({item.points:+d} points)"
+        title = f"{title} ({_points(item.points)})"
     elif item.points:
-        title = f"{item.points:+d} {title}"
+        title = f"{_points(item.points)} {title}"
     details = tuple(
         ("" if label == "text" else safe_line(label).replace("_", " "), safe(text)) for label, text in item.details
     )
@@ -75,3 +75,7 @@ class HistoryItems:
     def items(self, start: int, stop: int) -> Sequence[HistoryLine | None]:
         """Items of the window; None for those that have not come yet."""
         return [self._items.get(index) for index in range(start, stop)]
+
+
+def _points(number: int) -> str:
+    return f"{number:+d} point{'' if abs(number) == 1 else 's'}"
