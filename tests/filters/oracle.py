@@ -296,6 +296,7 @@ COUNTRIES = [
     {"ne", "ner", "niger", "니제르"},
     {"ng", "nga", "nigeria", "나이지리아"},
 ]
+CODES = {"fr", "fra", "kr", "kor", "us", "usa", "de", "deu", "ne", "ner", "ng", "nga"}
 
 
 def country_holds(value: Any, op: str, wanted: Any) -> bool:
@@ -305,7 +306,7 @@ def country_holds(value: Any, op: str, wanted: Any) -> bool:
     if plain(value) in same:
         return True
     other = any(plain(value) in names for names in COUNTRIES if names is not same)
-    return op == ":" and len(wanted.text) > 3 and not other and plain(wanted.text) in plain(value)
+    return op == ":" and plain(wanted.text) not in CODES and not other and plain(wanted.text) in plain(value)
 
 
 def phone_holds(phone: Any, op: str, wanted: Any) -> bool:
@@ -365,7 +366,7 @@ VALUE_TESTS: dict[str, Callable[[Any, str, Any], bool]] = {
 def flag_holds(name: str, c: Contact, everybody: list[Contact]) -> bool:
     match name:
         case "anonymous" | "identified":
-            return c.get("kind", 0) == int(name == "anonymous")
+            return bool(c.get("kind", 0) == int(name == "anonymous"))
         case "anyone":
             return True
         case "deleted":

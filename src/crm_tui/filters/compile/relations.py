@@ -86,7 +86,9 @@ def _inner_leaf(leaf: Leaf, kind: RelationKind, context: Context) -> Sql:
         item = Item(leaf.text)
         fields = (kind.find(name) for name in kind.words)
         return any_holds(
-            text_test(field.column, field.key, ":", [item], whole=False) for field in fields if field and field.column
+            _in_dictionary(kind, field, text_test(field.column, field.key, ":", [item], whole=False))
+            for field in fields
+            if field and field.column
         )
     if isinstance(leaf, Term | Presence):
         field = kind.find(leaf.field)
