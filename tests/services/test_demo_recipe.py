@@ -6,11 +6,13 @@ import json
 import re
 from collections import Counter
 from itertools import islice
+from random import Random
 
 import pytest
 
 from crm_tui.services.demo import KINDS, DemoContact, Recipe, contacts, lists
-from crm_tui.services.demo.activity import counters, stats
+from crm_tui.services.demo.activity import Activity, Who, counters, stats
+from crm_tui.services.demo.people import People
 from crm_tui.values.folding import fold, search_line
 from crm_tui.values.phones import parse_phone
 
@@ -188,7 +190,8 @@ def test_search_document_is_the_search_line(everybody: list[DemoContact]) -> Non
     for contact in everybody:
         columns, phones = contact.columns, sorted(contact.phones, key=lambda phone: phone.key)
         texts: list[object] = [columns["name"], f"{columns['first_name'] or ''} {columns['last_name'] or ''}"]
-        texts += sorted(contact.emails, key=str.casefold)
+        emails = sorted(contact.emails, key=str.casefold)
+        texts += emails
         texts += [directory.seat(number).name for number in sorted(contact.organisations)]
         texts += [columns["job_title"], columns["city"]]
         texts += [phone.digits for phone in phones] + [phone.national for phone in phones]
@@ -207,14 +210,23 @@ def test_names_in_many_scripts_and_odd_ones() -> None:
 
 
 def test_some_were_entered_twice() -> None:
-    seen: dict[str, DemoContact] = {}
-    twins = []
-    for contact in contacts(1_500, SEED, NOW):
-        for key in [email.casefold() for email in contact.emails] + [phone.key for phone in contact.phones]:
-            if key in seen:
-                twins.append((seen[key], contact))
-            seen[key] = contact
-    assert 3 <= len(twins) <= 60
+    people = People(SEED, Recipe(SEED, NOW).directory)
+    everybody = [people.person(number) for number in range(1, 1_501)]
+    twins = [person for person in everybody if person.twin_of is not None]
+    assert 3 <= len(twins) <= 40
+    for person in twins:
+        assert person.twin_of is not None
+        former = people.person(person.twin_of, twins=False)
+        phones = {phone.key for phone in person.phones} & {phone.key for phone in former.phones}
+        assert set(person.emails) & set(former.emails) or phones
+
+
+def test_nothing_happens_after_now() -> None:
+    who = Who(False, "Ana", "Ana", None, "Acme", ("ana",), NOW - 40, NOW, NOW, 0, "en")
+    for seed in range(20):
+        events = Activity(Random(seed)).events(who, 40)
+        assert len(events) >= 40
+        assert all(NOW - 40 <= event[0] <= NOW for event in events)
 
 
 def test_tasks_are_overdue_today_next_and_done(known: list[DemoContact]) -> None:
