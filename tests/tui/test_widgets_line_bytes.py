@@ -20,6 +20,7 @@ def figures() -> dict[str, int]:
             found[key] = min(len(program.press(key, quiet=0.25, first=20.0)) for _ in range(3))
         found["screen"] = len([line for line in program.screen.display if "@example.com" in line])
         found["focus"] = len(program.press("tab", first=20.0))
+        found["typed"] = len(program.press("a", first=20.0))
         found["idle"] = len(program.idle(1.0))
     return found
 
@@ -36,4 +37,5 @@ def test_page_down(figures: dict[str, int]) -> None:
 def test_start_focus_and_idle(figures: dict[str, int]) -> None:
     assert figures["start"] <= GOALS["start"]
     assert 0 < figures["focus"] <= GOALS["focus"]
+    assert 0 < figures["typed"] <= GOALS["typed character"]
     assert figures["idle"] == 0
