@@ -7,7 +7,6 @@ import platform
 import sqlite3
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from shutil import get_terminal_size
 from typing import Annotated, NamedTuple
 
@@ -114,6 +113,8 @@ def _surroundings() -> Iterator[Line]:
 
 
 def _parts() -> Iterator[str]:
+    from importlib.metadata import PackageNotFoundError, version
+
     yield f"SQLite {sqlite3.sqlite_version}"
     for name in ("textual", "sqlmodel"):
         try:

@@ -24,7 +24,7 @@ DEFAULT_COLUMNS = "id,name,email,phone,org,tags,last_seen"
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("find", context_settings=FILTER_CONTEXT)(find)
-    app.command("query")(query)
+    app.command("query", context_settings=FILTER_CONTEXT)(query)
 
 
 def find(

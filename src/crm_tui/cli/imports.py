@@ -204,7 +204,7 @@ def _write_report(report: ImportReport, form: ReportFormat) -> None:
         "warnings": report.warnings,
     }
     if form is ReportFormat.TEXT:
-        write(", ".join(f"{number} {name}" for name, number in counts.items()) + "\n")
+        write(", ".join(f"{name} {number}" for name, number in counts.items()) + "\n")
         return
     use_utf8()
     write(json_text({**counts, "rows": report.rows, "id": report.id, "dry_run": report.dry_run}) + "\n")

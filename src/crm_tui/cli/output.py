@@ -15,7 +15,14 @@ class ReaderGone(Exception):
 
 
 def prepare_streams() -> None:
-    """Let no letter end the program: what the locale's encoding lacks is written as ``?``."""
+    """Let no letter end the program: what the locale's encoding lacks is written as ``?``.
+
+    A stream that was closed before the start (``>&-``) is one that nobody reads.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (open as long as the process)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
