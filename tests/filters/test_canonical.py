@@ -10,6 +10,6 @@ from tests.filters.trees import NAMES_KNOWN, REGISTRY, trees
 
 
 @given(trees)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_text_of_a_tree_parses_back(tree: Tree) -> None:
     assert parse(str(tree), REGISTRY, names=NAMES_KNOWN).tree == tree

@@ -126,7 +126,7 @@ def test_64_kib_and_no_more() -> None:
 
 
 def test_the_longest_filters_of_each_kind_are_read() -> None:
-    for part in ("a ", "tag:b ", "-a ", "12 x ", "(a) ", "+", '"a" ', "a|", "1 . "):
+    for part in ("tag:b -a 12 (x) ", "+", "a|", "1 . "):
         text = (part * 70_000)[:65_000].rstrip(" -(")
         assert parse(text, REGISTRY).tree != EVERYTHING
 
@@ -211,7 +211,7 @@ def test_what_more_typing_cannot_mend_is_an_error_at_once(text: str) -> None:
 
 
 @given(trees)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_every_beginning_of_a_filter_is_answered_while_it_is_typed(tree: Tree) -> None:
     text = str(tree)[:200]
     for end in range(len(text) + 1):

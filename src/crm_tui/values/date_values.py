@@ -179,11 +179,14 @@ def parse_date(text: str, *, moment: bool = False) -> DateValue:
 def could_become_date(text: str) -> bool:
     """Whether more letters may still make a date of ``text`` (for a line that is being typed)."""
     written = text.lower()
-    names = (*NAMES, "anniversary")
-    shapes = (r"[+-]?[0-9]{0,7}(m|mi)?", r"[0-9]{4}-[0-9-]{0,5}", r"[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9:.]*[+-]?[0-9:]*")
-    if any(name.startswith(written) for name in names) or written.startswith("anniversary+"):
-        return True
-    return any(re.fullmatch(shape, written) for shape in shapes)
+    names = (*NAMES, "anniversary+")
+    shapes = (
+        r"[+-]?[0-9]{0,7}(m|mi)?",
+        r"[0-9]{4}-[0-9-]{0,5}",
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9:.]*[+-]?[0-9:]*",
+        r"anniversary\+[0-9]{0,7}",
+    )
+    return any(name.startswith(written) for name in names) or any(re.fullmatch(shape, written) for shape in shapes)
 
 
 def _period(match: re.Match[str]) -> Period:

@@ -68,6 +68,8 @@ class Scanner:
         """``and``, ``or`` (also for ``|`` between blanks), ``not`` here, not yet read."""
         if self.peek() == "|" and self.boundary(1):
             return "or"
+        if self.peek() not in "aAoOnN":
+            return None
         for word in _KEYWORDS:
             end = self.at + len(word)
             if self.text[self.at : end].lower() == word and (self.boundary(len(word)) or self.text[end] == "("):
