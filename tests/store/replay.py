@@ -7,6 +7,7 @@ import sqlite3
 from typing import cast
 
 from crm_tui.store import counters, search
+from crm_tui.store.connections import connect_writer
 from crm_tui.store.store import Store
 
 LOG = ("change_batch", "change")
@@ -85,7 +86,7 @@ def _take_back_one(
 
 def check_replay(store: Store, points: list[tuple[int, Dump]]) -> None:
     """From now backwards: at every point (last batch, what the tables held then) the tables are as they were."""
-    db = sqlite3.connect(store.path, isolation_level=None)
+    db = connect_writer(store.path, create=False)
     try:
         db.execute("BEGIN IMMEDIATE")
         for batch, expected in reversed(points):
