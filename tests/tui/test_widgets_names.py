@@ -33,7 +33,8 @@ def _private_names(kind: type) -> set[str]:
     """Names with one underscore that a class defines, or touches when it is made."""
     init = vars(kind).get("__init__")
     names = {*vars(kind), *(init.__code__.co_names if isinstance(init, FunctionType) else ())}
-    return {name for name in names if name.startswith("_") and not name.startswith("__")} - set(vars(_Bare))
+    private = {name for name in names if name.startswith("_") and not name.startswith(("__", "_default_"))}
+    return private - set(vars(_Bare))  # `_default_` is written by every reactive
 
 
 def clashes(kind: type[Widget]) -> set[str]:

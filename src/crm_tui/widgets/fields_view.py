@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -45,10 +46,20 @@ class Scrolled(Drawn):
         return ()
 
     def content_changed(self, *, keep_place: bool = True) -> None:
-        """Draw the content anew."""
+        """Draw the content anew: the lines that differ from what is shown, no others."""
+        shown = self._visible()
         self._drawn = None
         self.set_reactive(Scrolled.top, self.validate_top(self.top) if keep_place else 0)
-        self.refresh()
+        changed = [y for y, (old, new) in enumerate(zip(shown, self._visible(), strict=True)) if old != new]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def _visible(self) -> list[Line]:
+        lines = self.lines(self.size.width)
+        ends = [(Piece(f"{len(lines) - self.top} lines"),)] if len(lines) > self.size.height else [()]
+        visible = list(lines[self.top : self.top + self.size.height])
+        visible += [()] * (self.size.height - len(visible))
+        return [*visible[:-1], (*visible[-1], *ends[0])] if visible else []
 
     def lines(self, width: int) -> Sequence[Line]:
         """The lines, broken once per width."""

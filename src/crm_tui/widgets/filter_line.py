@@ -138,7 +138,8 @@ class FilterLine(Vertical):
 
     def _draw_error(self) -> None:
         lines = wrap(self.error, self.size.width - 4, _ERROR_LINES) if self.error else []
-        self._error.display = bool(lines)
+        if self._error.display != bool(lines):  # setting it lays out the screen
+            self._error.display = bool(lines)
         if lines:
             self._error.update(Content("\n".join(["✗ " + lines[0], *("  " + line for line in lines[1:])])))
 

@@ -184,7 +184,7 @@ class HistoryList(Drawn, can_focus=True):
         self._open ^= {item.key}
         self._begin_at(self._top)
         if item.key in self._open:
-            self.post_message(self.Unfolded(self, self.cursor, item.key))
+            self.tell(self.Unfolded(self, self.cursor, item.key))
             if self._unseen():
                 self._begin_at(self.cursor)
         self._redraw()
@@ -235,7 +235,7 @@ class HistoryList(Drawn, can_focus=True):
             width, height = self.size
             wanted = self._window.load(self._top, self._top + height)
             if wanted is not None:
-                self.post_message(self.WindowNeeded(self, wanted))
+                self.tell(self.WindowNeeded(self, wanted))
             self._page = lay_out(
                 self._window.__getitem__,
                 range(self._top, self.total),
@@ -305,4 +305,4 @@ class HistoryList(Drawn, can_focus=True):
         told = (self.cursor, item.key if item else None)
         if self.total and told != self._told:
             self._told = told
-            self.post_message(self.Highlighted(self, *told))
+            self.tell(self.Highlighted(self, *told))

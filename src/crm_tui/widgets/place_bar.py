@@ -74,7 +74,7 @@ class PlaceBar(Drawn):
         x = sum(cell_len(piece.text) for piece in self._shown_product(product, places))
         for place, piece in zip(self.places, places, strict=True):
             if x <= offset.x < x + cell_len(piece.text):
-                self.post_message(self.Chosen(self, place.name))
+                self.tell(self.Chosen(self, place.name))
             x += cell_len(piece.text)
 
     def _shown_product(self, product: Sequence[Piece], places: Sequence[Piece]) -> Sequence[Piece]:

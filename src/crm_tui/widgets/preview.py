@@ -77,7 +77,7 @@ class Preview(Scrolled):
         if card.interactions:
             lines += [(), (Piece(f" {self.interactions_title}", "heading"),)]
             for one in card.interactions:
-                lines.append((Piece(f" {one.when}  ", "muted"), Piece(one.kind, "strong")))
+                lines.append((Piece(f" {one.when}  ", "muted"), Piece(one.kind)))
                 lines += [(Piece("   " + text),) for text in wrap(one.title, room - 2, 2)]
         if card.more:
             lines.append((Piece(f" … {card.more:,}", "muted"),))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.widget import Widget
 
 __all__ = ["QuietFocus"]
@@ -33,6 +34,14 @@ class QuietFocus(Widget):
         self._focus_changed(False)
         if self.parent is not None:
             self.parent.post_message(events.DescendantBlur(self))
+
+    def tell(self, message: Message) -> None:
+        """Post a message as this widget's own, also while another one's handler or the painting is under way.
+
+        Textual takes the pump that is active for the sender, and a message whose sender is the parent does not
+        bubble beyond it.
+        """
+        self.post_message(message.set_sender(self))
 
     def _focus_changed(self, has_focus: bool) -> None:
         self.has_focus = has_focus

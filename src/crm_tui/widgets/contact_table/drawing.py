@@ -164,8 +164,14 @@ class TableDrawing(QuietFocus):
             return self._strip("", ("blank",), lambda: " " * self._lines.width)
         return self._row_line(index, (y - HEADER) in thumb(self.top, self.page, self.total))
 
+    def read_visible_rows(self) -> None:
+        """Read the rows of the window when that was not done yet (the first paint comes before ``on_resize``)."""
+
     def _row_line(self, index: int, bar: bool) -> Strip:
         row = self._window[index]
+        if row is None:
+            self.read_visible_rows()
+            row = self._window[index]
         at_cursor = index == self.cursor
         focus = at_cursor and self.has_focus
         if row is None:

@@ -119,7 +119,7 @@ class ContactTable(TableView, can_focus=True):
 
     def window_needed(self, rows: range) -> None:
         """Ask the screen for rows."""
-        self.post_message(self.WindowNeeded(self, rows))
+        self.tell(self.WindowNeeded(self, rows))
 
     def cursor_settled(self) -> None:
         """Tell the screen where the cursor is, once per place and key."""
@@ -127,7 +127,7 @@ class ContactTable(TableView, can_focus=True):
         told = (self.cursor, row.key if row else None)
         if self.total and told != self._told:
             self._told = told
-            self.post_message(self.Highlighted(self, *told))
+            self.tell(self.Highlighted(self, *told))
         elif not self.total:
             self._told = None
 
@@ -166,7 +166,7 @@ class ContactTable(TableView, can_focus=True):
         """Open the highlighted row."""
         row = self.highlighted
         if row is not None:
-            self.post_message(self.Opened(self, self.cursor, row.key))
+            self.tell(self.Opened(self, self.cursor, row.key))
 
     # ------------------------------------------------------------------ mouse
 
@@ -212,7 +212,7 @@ class ContactTable(TableView, can_focus=True):
         if offset.y < HEADER:
             column = self._lines.column_at(offset.x)
             if column is not None:
-                self.post_message(self.SortRequested(self, column.name, event.shift or event.ctrl))
+                self.tell(self.SortRequested(self, column.name, event.shift or event.ctrl))
             return
         index = self.top + offset.y - HEADER
         if index >= self.total:
@@ -245,5 +245,5 @@ class ContactTable(TableView, can_focus=True):
             return False
         self._marks = self._marks.toggled(row.key)
         self._refresh_row(index)
-        self.post_message(self.MarksChanged(self, self._marks))
+        self.tell(self.MarksChanged(self, self._marks))
         return True

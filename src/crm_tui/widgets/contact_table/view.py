@@ -19,6 +19,8 @@ class TableView(TableDrawing):
     style (Textual's bar is 38 styled cells that are all rewritten with every step).
     """
 
+    _read: tuple[int, int, int] | None = None  # the window that was read last
+
     @property
     def highlighted(self) -> TableRow | None:
         """The row under the cursor, ``None`` when there is none or it is not known yet."""
@@ -54,7 +56,7 @@ class TableView(TableDrawing):
             self._reload()
             return
         shown = self.visible_rows
-        self._load(shown.start, shown.stop)
+        self._load(self.top, self.top + self.page)
         first, last = max(start, shown.start), min(stop, shown.stop)
         if first < last:
             self.refresh(Region(0, self.line_of(first), self.size.width, last - first))
@@ -114,15 +116,24 @@ class TableView(TableDrawing):
         self.cursor_settled()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit the columns, keep the cursor visible."""
+        """Fit the columns, keep the cursor visible. Textual repaints by itself."""
         self._lay_out()
         self.set_reactive(TableView.top, self.validate_top(self.top))
         self.bring_into_view(self.cursor)
-        self._reload()
+        self.read_visible_rows()
+        self.cursor_settled()
 
     # ------------------------------------------------------------------ reading
 
+    def read_visible_rows(self) -> None:
+        """Read the rows of the window, once for each window."""
+        window = (self.top, self.page, id(self._window))
+        if window != self._read:
+            self._load(self.top, self.top + self.page)
+
     def _load(self, start: int, stop: int) -> None:
+        if start == self.top and stop == self.top + self.page:
+            self._read = (self.top, self.page, id(self._window))
         wanted = self._window.load(start, stop)
         if wanted is not None:
             self.window_needed(wanted)
