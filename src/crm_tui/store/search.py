@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -25,13 +26,22 @@ ORDER BY 1, 2, 3
 """
 """Every text of some contacts that the free words of a filter look at, in the order of the search line."""
 
-WRITE_LINE = "INSERT INTO search_doc(id, line) VALUES (?, ?) ON CONFLICT(id) DO UPDATE SET line = excluded.line"
+WRITE_LINES = """
+INSERT INTO search_doc(id, line) SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
+ON CONFLICT(id) DO UPDATE SET line = excluded.line
+"""
+"""One statement for all: FTS5 writes its indexes out at every statement that fires a trigger (6 times slower)."""
 
 
 def refresh(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> None:
     """Write the search documents of these contacts anew, from what the tables say now."""
-    for contact_id in contact_ids:
-        connection.execute(WRITE_LINE, (contact_id, line_of(connection, contact_id)))
+    write_lines(connection, [(contact_id, line_of(connection, contact_id)) for contact_id in contact_ids])
+
+
+def write_lines(connection: sqlite3.Connection, made: Sequence[tuple[int, str]]) -> None:
+    """Write these search documents: (contact id, line)."""
+    if made:
+        connection.execute(WRITE_LINES, (json.dumps(made, ensure_ascii=False),))
 
 
 def line_of(connection: sqlite3.Connection, contact_id: int) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from crm_tui.store.imports.encoding import decode_emails, decode_phones, decode_texts
 from crm_tui.store.imports.options import OnMatch
 from crm_tui.store.imports.stage import FIXED, Stage
 from crm_tui.values.emails import Email
-from crm_tui.values.folding import fold
+from crm_tui.values.folding import fold as fold_text
 from crm_tui.values.phones import Phone
 
+fold = lru_cache(maxsize=8192)(fold_text)  # names of organisations and tags repeat
 Address = TypeVar("Address", Email, Phone)
 _NAME, _FIRST, _LAST, _EMAIL, _EMAILS, _PHONE, _PHONES, _ORG, _TAGS, _LISTS = range(3, 3 + len(FIXED))
 _VALUES = 3 + len(FIXED)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from crm_tui.values.emails import Email
-from crm_tui.values.folding import search_line
+from crm_tui.values.folding import fold, search_line
 from crm_tui.values.phones import Phone
+
+_FIRST_CJK = "\u1100"
+_TO_SQUEEZE = re.compile(r"[^\S\n ]|  | \n|\n ").search
 
 
 def search_text(
@@ -33,6 +37,8 @@ def search_text(
     ]
     words = [str(text) for text in texts if text]
     line = "\n".join(words)
-    if line.isascii() and "  " not in line:  # nearly always: fold it in one go
-        return "\n".join(dict.fromkeys(line.lower().split("\n")))
+    # nearly always the whole line can be folded in one go: no script without blanks, no blanks to squeeze
+    folded = line.lower() if line.isascii() else fold(line)
+    if max(folded, default="") < _FIRST_CJK and not _TO_SQUEEZE(folded):
+        return "\n".join(dict.fromkeys(folded.split("\n")))
     return search_line(words)

@@ -52,7 +52,12 @@ class Stage:
         db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=0.2)
         try:
             # the file never outlives the import, and what is in memory must stay small: temporary tables on disk
-            for pragma in ("main.locking_mode=EXCLUSIVE", "main.cache_size=-16384", "temp_store=FILE", "trusted_schema=OFF"):
+            for pragma in (
+                "main.locking_mode=EXCLUSIVE",
+                "main.cache_size=-16384",
+                "temp_store=FILE",
+                "trusted_schema=OFF",
+            ):
                 db.execute(f"PRAGMA {pragma}")
             db.execute("BEGIN EXCLUSIVE")
             db.execute("COMMIT")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+from crm_tui.store import search
 from crm_tui.store.imports.log import ImportLog
 from crm_tui.values.emails import Email
 from crm_tui.values.phones import Phone
@@ -22,7 +23,6 @@ _LINK = "INSERT INTO contact_organisation(contact_id, organisation_id, is_primar
 _RELINK = "UPDATE contact_organisation SET is_primary = ? WHERE contact_id = ? AND organisation_id = ?"
 _TAG = "INSERT INTO contact_tag(contact_id, tag_id) VALUES (?, ?)"
 _SUBSCRIBE = "INSERT INTO subscription(contact_id, list_id, status, since, source) VALUES (?, ?, 'active', ?, ?)"
-_DOCUMENT = "INSERT INTO search_doc(id, line) VALUES (?, ?)"
 
 
 class Rows:
@@ -169,5 +169,5 @@ class Rows:
         db.executemany(_RELINK, self._relinks)
         db.executemany(_TAG, self._taggings)
         db.executemany(_SUBSCRIBE, self._subscriptions)
-        db.executemany(_DOCUMENT, self._documents)
+        search.write_lines(db, self._documents)
         self.log.write(db)
