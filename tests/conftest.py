@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # before Textual is imported: it reads its settings once
 os.environ["TZ"] = "UTC"
@@ -28,6 +29,11 @@ for name in (
     "VISUAL",
 ):
     os.environ.pop(name, None)
+
+# no test depends on how fast the machine is
+settings.register_profile("quick", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", settings.get_profile("quick"), max_examples=2000)
+settings.load_profile("long" if os.environ.get("CRM_TUI_LONG") else "quick")
 
 from crm_tui.store.store import Store  # noqa: E402
 from crm_tui.values.clock import FixedClock  # noqa: E402

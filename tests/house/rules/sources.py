@@ -6,7 +6,7 @@ import ast
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,14 +67,14 @@ def repository_files() -> tuple[Path, ...]:
     return tuple(sorted(path for path in names if path.is_file()))
 
 
-@lru_cache(maxsize=8)
-def sources(*folders: str) -> tuple[Source, ...]:
+def sources(*folders: str) -> Iterator[Source]:
     """The Python files below these folders of the repository."""
-    return tuple(_read(folders))
-
-
-def _read(folders: tuple[str, ...]) -> Iterator[Source]:
     for path in repository_files():
         name = path.relative_to(ROOT).as_posix()
         if path.suffix == ".py" and name.startswith(folders):
-            yield Source(name, path.read_text(encoding="utf-8"))
+            yield _read(name)
+
+
+@cache
+def _read(name: str) -> Source:
+    return Source(name, (ROOT / name).read_text(encoding="utf-8"))
