@@ -21,7 +21,7 @@ from crm_tui.values.folding import fold
 SEED = 2026
 CONTACTS = 2_000
 HOUR = 3_600
-CHUNK_EVENTS, CHUNK_CONTACTS = 5_000, 400
+CHUNK_EVENTS, CHUNK_CONTACTS = 3_000, 250
 """A transaction ends after so many events or contacts: well under 200 ms of write lock."""
 
 EVENTS_AT_MOST = 4_096
