@@ -48,6 +48,22 @@ def test_filters_of_the_readme_parse(line: str) -> None:
         parse(text, Registry())
 
 
+EXAMPLES = [
+    text.replace("\\|", "|")
+    for row in re.findall(r"^\| (`.*?`) \| ", (ROOT / "docs" / "filters.md").read_text(encoding="utf-8"), re.MULTILINE)
+    for text in re.findall(r"`([^`]+)`", row)
+]
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_examples_of_the_language_parse(text: str) -> None:
+    assert parse(text, Registry()).unfinished is None
+
+
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) > 50
+
+
 def test_commands_of_the_readme_work(filled_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRM_TUI_DB", str(filled_store.path))
     assert len(COMMANDS) > 3
