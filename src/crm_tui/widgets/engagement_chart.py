@@ -80,9 +80,7 @@ class EngagementChart(Drawn):
     ascii_only: reactive[bool] = reactive(False)
     """Draw with ASCII characters only."""
 
-    def __init__(
-        self, steps: Sequence[ChartStep] = (), *, id: str | None = None, classes: str | None = None
-    ) -> None:
+    def __init__(self, steps: Sequence[ChartStep] = (), *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.set_reactive(EngagementChart.steps, tuple(steps))
         self._plotted: tuple[object, list[Strip]] | None = None

@@ -160,4 +160,3 @@ class TableView(TableDrawing):
             top = self.validate_top(cursor - self.page // 2)
         self.set_reactive(TableView.cursor, cursor)
         self.set_reactive(TableView.top, top)
-
