@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -21,7 +21,7 @@ class Ran(NamedTuple):
     err: str
 
     @property
-    def json(self) -> object:
+    def json(self) -> Any:
         """What it printed, read as JSON."""
         return json.loads(self.out)
 
