@@ -107,7 +107,7 @@ async def test_status_line_drops_the_hint_first() -> None:
         assert _texts(app.widget)[0].endswith("? help ")
         await pilot.resize_terminal(30, 3)
         await pilot.pause()
-        assert "help" not in _texts(app.widget)[0]
+        assert "?" not in _texts(app.widget)[0]
         assert isinstance(app.widget, StatusLine)
         app.widget.say("no such field", failed=True)
         assert _texts(app.widget)[0].startswith(" ✗ no such field")
@@ -217,6 +217,7 @@ async def test_the_error_moves_nothing() -> None:
         await pilot.pause()
         error = line.query_one(".filter-line--error")
         assert error.region == Region(0, 1, 60, 3)
+        assert app.screen.get_widget_at(5, 2)[0] is error
         assert "[b]colour[/b]" in error.render_line(0).text
         assert table.region == Region(0, 1, 60, 19)
         line.error = ""
