@@ -203,6 +203,8 @@ def fault(path: Path, error: sqlite3.Error) -> StoreError:
         return Busy(f"{path} is being written by another process for too long. Try again in a moment.")
     if "unable to open" in text:
         return StoreError(_cannot_open(path))
+    if "readonly database" in text:
+        return StoreError(_cannot_write(path))
     for sign, sentence in _FAULTS:
         if sign in text:
             return StoreError(sentence.format(path=path))
@@ -216,20 +218,24 @@ def _cannot_open(path: Path) -> str:
     if not os.access(path, os.R_OK):
         return f"Cannot read {path}. Ask its owner for the right to read it."
     if not os.access(folder, os.W_OK | os.X_OK):
-        return (
-            f"Cannot open {path}: its folder {folder} may not be written by you, and the database keeps files there "
-            "while it is open. Ask the owner of the folder for that right."
-        )
+        return _cannot_write(path)
     return f"Cannot open {path}, though it is there. Run crm-tui doctor."
 
 
+def _cannot_write(path: Path) -> str:
+    folder = path.absolute().parent
+    if os.access(path, os.W_OK) and not os.access(folder, os.W_OK | os.X_OK):
+        return (
+            f"Cannot use {path}: its folder {folder} may not be written by you, and the database keeps files there "
+            "while it is open. Ask the owner of the folder for that right."
+        )
+    return f"{path} may not be written by you. Ask its owner for the right, or name another with --db."
+
+
 _FAULTS = (
-    ("readonly database", "{path} may not be written by you. Ask its owner for the right, or name another with --db."),
-    ("attempt to write", "{path} may not be written by you. Ask its owner for the right, or name another with --db."),
     ("not a database", "{path} is not a crm-tui database. Nothing was changed; name another with --db."),
     ("malformed", "{path} is damaged. Nothing was changed; restore a backup, then run crm-tui doctor."),
     ("disk is full", "The disk is full: nothing was written. Make room, then try again."),
-    ("database or disk is full", "The disk is full: nothing was written. Make room, then try again."),
     (
         "disk i/o error",
         "The disk reports an error for {path}: nothing was written. Check the disk, then crm-tui doctor.",

@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
 import crm_tui.models  # noqa: F401  (fills the metadata)
-from crm_tui.errors import Busy
+from crm_tui.errors import Busy, StoreError
 from crm_tui.store.connections import (
     APPLICATION_ID,
     BUSY_MS,
@@ -95,9 +95,11 @@ def create(path: Path) -> bool:
             try:
                 _build(building)
                 os.rename(building, path)
-            except BaseException:
+            except BaseException as error:
                 with suppress(OSError):
                     _remove(building)
+                if isinstance(error, StoreError):  # the user knows the database by its own name
+                    raise StoreError(error.sentence.replace(str(building), str(path))) from error
                 raise
             _settle(folder)
     except OSError as error:
@@ -105,10 +107,10 @@ def create(path: Path) -> bool:
     return True
 
 
-def _build(path: Path) -> None:
-    connection = connect_writer(path)
+def _build(building: Path) -> None:
+    connection = connect_writer(building)
     try:
-        prepare(path, connection)
+        prepare(building, connection)
     finally:
         connection.close()
 
