@@ -195,6 +195,7 @@ def test_the_language_is_light_to_import() -> None:
         ("segment:go", "", "segment:go"),
         ("a\\", "", "a\\"),
         ("name~", "", "name~"),
+        ('a tag:""', "a", 'tag:""'),
     ],
 )
 def test_an_unfinished_last_term_is_left_out_and_named(text: str, tree: str, unfinished: str | None) -> None:

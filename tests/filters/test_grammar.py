@@ -62,6 +62,8 @@ def problem(text: str) -> tuple[str, int]:
         ("(city:a)", "city:a"),
         ("(website:/wiki/A_(b) or x)", "website:/wiki/A_(b) or x"),
         ("name:a(b)c", "name:a(b)c"),
+        ("(name:a(b))", "name:a(b)"),
+        ("did[url:/a[b]]", "did[url:/a[b]]"),
         # 2: plain dashes
         ("jean-paul", "jean-paul"),
         ("06-48", "06-48"),
