@@ -19,7 +19,7 @@ class Frozen:
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        cls.__match_args__ = cls.__slots__
+        type.__setattr__(cls, "__match_args__", cls.__slots__)
 
     def hold(self, *values: object) -> None:
         """Sets the fields, once, in the order of ``__slots__``."""
