@@ -10,6 +10,7 @@ from crm_tui.filters.compile.atoms import Atoms
 from crm_tui.filters.compile.boolean import Leaf, boolean
 from crm_tui.filters.compile.context import Context, PlaceFinder
 from crm_tui.filters.compile.flags import universe_of
+from crm_tui.filters.compile.limits import within_limits
 from crm_tui.filters.compile.selectivity import SMALL, Selectivity
 from crm_tui.filters.compile.sql import Sql, SqlValue, all_hold
 from crm_tui.filters.compile.words import union
@@ -89,10 +90,10 @@ def compile_filter(
     """The SQL of ``tree`` at ``now`` (Unix seconds UTC) for ``agent``, whose days begin at midnight in ``zone``.
 
     Raises:
-        UsageError: a field, place or flag that this database does not know.
+        UsageError: a field, place or flag that this database does not know, or too many conditions.
     """
     context = Context(registry, now, zone, agent, selectivity, places)
-    return _Compilation(tree, context).condition()
+    return _Compilation(within_limits(tree), context).condition()
 
 
 class _Compilation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta, tzinfo
 
-from crm_tui.filters.compile.sql import Sql, SqlValue, all_hold, any_holds, json_list, one_of, sql
+from crm_tui.filters.compile.sql import FALSE, Sql, SqlValue, any_holds, in_any_range, json_list, one_of, sql
 from crm_tui.filters.tree import Duration, Number, Range, Value
 from crm_tui.values.dates import Anniversary, DaySpan, Period, Span, Spanning, anniversary_spans, day_span, span
 
@@ -16,19 +16,14 @@ _DAY_SHAPE = "-".join(("[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2))
 
 def number_test(column: str, op: str, values: Sequence[Value], *, sure: bool) -> Sql:
     """Any of the numbers or durations (in seconds); ``sure``: the column always holds a number."""
-    equal: list[SqlValue] = []
-    tests = []
     subject = f"+{column}" if sure else column
-    for value in values:
-        if isinstance(value, Range):
-            tests.append(_between(subject, _amount(value.start), _amount(value.end)))
-        elif (amount := _amount(value)) is not None:
-            if op in (":", "="):
-                equal.append(amount)
-            else:
-                tests.append(sql(f"{subject} {op} {{}}", amount))
-    if equal:
-        tests.append(one_of(subject, equal))
+    ranges = [(_amount(v.start), _amount(v.end)) for v in values if isinstance(v, Range)]
+    amounts = [amount for value in values if (amount := _amount(value)) is not None]
+    tests = [in_any_range(subject, ranges)]
+    if op in (":", "=") and amounts:
+        tests.append(one_of(subject, amounts))
+    elif amounts:
+        tests += [sql(f"{subject} {op} {{}}", amount) for amount in amounts]
     test = any_holds(tests)
     return test if sure else test.inside(f"CASE WHEN typeof({column}) IN ('integer', 'real') THEN ", " ELSE 0 END")
 
@@ -37,15 +32,6 @@ def _amount(value: object) -> int | float | None:
     if isinstance(value, Number):
         return value.value
     return value.seconds if isinstance(value, Duration) else None
-
-
-def _between(subject: str, low: SqlValue | None, high: SqlValue | None) -> Sql:
-    bounds = []
-    if low is not None:
-        bounds.append(sql(f"{subject} >= {{}}", low))
-    if high is not None:
-        bounds.append(sql(f"{subject} <= {{}}", high))
-    return all_hold(bounds)
 
 
 def moments(op: str, value: Value, now: int, zone: tzinfo) -> tuple[int | None, int | None] | None:
@@ -57,52 +43,55 @@ def moments(op: str, value: Value, now: int, zone: tzinfo) -> tuple[int | None, 
         return None
     meant = span(_spanning(value), now, zone)
     bounds: dict[str, tuple[int | None, int | None]] = {
-        "<": (None, meant.start), "<=": (None, meant.end), ">": (meant.end, None), ">=": (meant.start, None),
-    }  # fmt: skip
+        "<": (None, meant.start),
+        "<=": (None, meant.end),
+        ">": (meant.end, None),
+        ">=": (meant.start, None),
+    }
     return bounds.get(op, (meant.start, meant.end))
 
 
 def moment_test(column: str, op: str, values: Sequence[Value], now: int, zone: tzinfo, *, custom: bool) -> Sql:
     """Any of the date values on a column of Unix seconds."""
-    tests = []
+    stretches: list[tuple[SqlValue | None, SqlValue | None]] = []
     for value in values:
-        bounds = moments(op, value, now, zone)
-        if bounds is None and isinstance(value, Anniversary):
-            tests.append(_anniversary_of_moment(column, value, now, zone))
-        elif bounds is not None:
-            tests.append(_from_until(f"+{column}", *bounds))
+        if (bounds := moments(op, value, now, zone)) is not None:
+            stretches.append((bounds[0], None if bounds[1] is None else bounds[1] - 1))
+    tests = [in_any_range(f"+{column}", stretches), _anniversary_of_moment(column, values, now, zone)]
     guard = f"typeof({column}) IN ('integer', 'real')" if custom else f"{column} IS NOT NULL"
     return any_holds(tests).inside(f"CASE WHEN {guard} THEN ", " ELSE 0 END")
 
 
-def _from_until(subject: str, start: int | None, end: int | None) -> Sql:
-    bounds = []
-    if start is not None:
-        bounds.append(sql(f"{subject} >= {{}}", start))
-    if end is not None:
-        bounds.append(sql(f"{subject} < {{}}", end))
-    return all_hold(bounds)
-
-
 def day_test(column: str, op: str, values: Sequence[Value], now: int, zone: tzinfo) -> Sql:
     """Any of the date values on a column of days (``YYYY-MM-DD``)."""
-    tests = any_holds(_one_day_test(column, op, value, now, zone) for value in values)
-    return tests.inside(f"CASE WHEN {column} GLOB '{_DAY_SHAPE}' THEN ", " ELSE 0 END")
+    days = [_days(op, value, now, zone) for value in values if not isinstance(value, Anniversary)]
+    tests = [in_any_range(column, days)]
+    tests += [
+        sql(f"substr({column}, 6) BETWEEN {{}} AND {{}}", *yearly) for yearly in _widest_anniversary(values, now, zone)
+    ]
+    return any_holds(tests).inside(f"CASE WHEN {column} GLOB '{_DAY_SHAPE}' THEN ", " ELSE 0 END")
 
 
-def _one_day_test(column: str, op: str, value: Value, now: int, zone: tzinfo) -> Sql:
-    if isinstance(value, Anniversary):
-        spans = anniversary_spans(value, now, zone)
-        return any_holds(sql(f"substr({column}, 6) BETWEEN {{}} AND {{}}", *days) for days in spans)
+def _days(op: str, value: Value, now: int, zone: tzinfo) -> tuple[str | None, str | None]:
+    """First and last day that the term means; every day is one text, so a day before is a smaller text."""
     if isinstance(value, Range):
         first = day_span(_spanning(value.start), now, zone).first if value.start is not None else None
-        return _between(
-            column, first, day_span(_spanning(value.end), now, zone).last if value.end is not None else None
-        )
+        return first, day_span(_spanning(value.end), now, zone).last if value.end is not None else None
     days = day_span(_spanning(value), now, zone)
-    if op in (":", "="):
-        return _between(column, *days)
-    return sql(f"{column} {op} {{}}", days.first if op in ("<", ">=") else days.last)
+    bounds: dict[str, tuple[str | None, str | None]] = {
+        "<": (None, _shifted(days.first, -1)),
+        "<=": (None, days.last),
+        ">": (_shifted(days.last, 1), None),
+        ">=": (days.first, None),
+    }
+    return bounds.get(op, (days.first, days.last))
+
+
+def _shifted(day: str, days: int) -> str:
+    ordinal = date.fromisoformat(day).toordinal() + days
+    if ordinal < 1:
+        return ""  # before every day
+    return "~" if ordinal > date.max.toordinal() else date.fromordinal(ordinal).isoformat()
 
 
 def _spanning(value: object) -> Spanning:
@@ -111,19 +100,25 @@ def _spanning(value: object) -> Spanning:
     return value  # type: ignore[return-value]
 
 
-def _anniversary_of_moment(column: str, value: Anniversary, now: int, zone: tzinfo) -> Sql:
+def _widest_anniversary(values: Sequence[Value], now: int, zone: tzinfo) -> tuple[DaySpan, ...]:
+    """Every anniversary reaches from today on, so that the longest holds the others."""
+    every = {anniversary_spans(value, now, zone) for value in values if isinstance(value, Anniversary)}
+    return max(every, key=lambda spans: sum(_length(days) for days in spans), default=())
+
+
+def _length(days: DaySpan) -> int:
+    first, last = (date.fromisoformat(f"2000-{day}").toordinal() for day in days)
+    return last - first + 1
+
+
+def _anniversary_of_moment(column: str, values: Sequence[Value], now: int, zone: tzinfo) -> Sql:
     """The days come round in every year; each is its own stretch of seconds in the agent's zone."""
-    stretches = [
-        (stretch.start, stretch.end)
-        for days in anniversary_spans(value, now, zone)
-        for stretch in _in_years(days, zone)
-    ]
-    flat = json_list([bound for stretch in stretches for bound in stretch])
-    # pairs in one array: even places begin a stretch, odd ones end it
-    return Sql(
-        f"(SELECT count(*) FROM json_each(?) AS bound WHERE bound.value <= {column}) % 2 = 1",
-        (flat,),
-    )
+    yearly = _widest_anniversary(values, now, zone)
+    if not yearly:
+        return FALSE
+    # one array of bounds: those at even places begin a stretch, those at odd places end it
+    flat = json_list([bound for days in yearly for stretch in _in_years(days, zone) for bound in stretch])
+    return Sql(f"(SELECT count(*) FROM json_each(?) AS bound WHERE bound.value <= {column}) % 2 = 1", (flat,))
 
 
 def _in_years(days: DaySpan, zone: tzinfo) -> Iterator[Span]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
-from crm_tui.filters.compile.sql import FALSE, Sql, any_found, any_holds, one_of, sql
-from crm_tui.filters.compile.text import folded_test, when_known
+from crm_tui.filters.compile.sql import FALSE, Sql, any_found, any_holds, one_of
+from crm_tui.filters.compile.text import ending_with, folded_test, when_known
 from crm_tui.filters.tree import Item, Value
 from crm_tui.values.phones import digits_of, parse_phone
 
@@ -37,6 +38,12 @@ def looks_like_phone(text: str) -> bool:
     return len(digits_of(text)) >= _FEWEST and all(c.isdecimal() or c in "+-.()/ \u00a0" for c in text)
 
 
+def sought_digits(op: str, text: str) -> tuple[str, ...]:
+    """Runs of digits one of which stands in the search line of every contact whose number passes; none: unknown."""
+    forms = digit_forms(text)
+    return (*forms, *_national_forms(text)) if op == "=" and forms else forms
+
+
 def phone_rows(link: str, test: Sql) -> Sql:
     """Whether one of the contact's numbers passes."""
     return test.inside(f"EXISTS (SELECT 1 FROM contact_phone WHERE {link} AND ", ")")
@@ -47,46 +54,61 @@ def number_row_test(op: str, values: Sequence[Value]) -> Sql:
     items = [value for value in values if isinstance(value, Item)]
     if op == "~":
         return any_holds(Sql("regexp_found(?, contact_phone.phone)", (item.text,)) for item in items)
-    return any_holds(_row_test(op, item) for item in items)
+    typed = [item for item in items if not digit_forms(item.text)]
+    dialled = [item for item in items if digit_forms(item.text)]
+    tests = [folded_test("fold(contact_phone.phone)", op, typed, whole=False)]
+    if op == "=":
+        return any_holds([*tests, _same_number([item.text for item in dialled])])
+    starting = [item for item in dialled if item.open_end and not item.open_start]
+    abroad = _forms(item for item in starting if item.text.startswith("+"))
+    either = _forms(item for item in starting if not item.text.startswith("+"))
+    ending = _forms(item for item in dialled if item.open_start and not item.open_end)
+    containing = _forms(item for item in dialled if item.open_start == item.open_end)
+    begins = "instr({column}, {value}) = 1"
+    return any_holds(
+        [
+            *tests,
+            any_found("contact_phone.digits", begins, (*abroad, *either)),
+            any_found("contact_phone.national", begins, either),
+            *(ending_with(f"contact_phone.{column}", ending) for column in ("digits", "national")),
+            digits_found(containing),
+        ]
+    )
 
 
 def digits_found(forms: Iterable[str]) -> Sql:
     """Whether the number of a row of ``contact_phone`` contains one of the runs of digits."""
-    return any_holds(
-        any_found(f"contact_phone.{column}", "instr({column}, {value}) > 0", tuple(forms))
-        for column in ("digits", "national")
-    )
+    every = tuple(forms)
+    columns = ("contact_phone.digits", "contact_phone.national")
+    return any_holds(any_found(column, "instr({column}, {value}) > 0", every) for column in columns)
 
 
-def _row_test(op: str, item: Item) -> Sql:
-    forms = digit_forms(item.text)
+def _forms(items: Iterable[Item]) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(digit_forms(item.text) for item in items))
+
+
+def _same_number(texts: Sequence[str]) -> Sql:
+    forms = tuple(chain.from_iterable(digit_forms(text) for text in texts))
+    abroad = tuple(chain.from_iterable(_read_forms(text)[:1] for text in texts))
+    national = tuple(chain.from_iterable(_national_forms(text) for text in texts))
     if not forms:
-        return folded_test("fold(contact_phone.phone)", op, [item], whole=False)
-    if op == "=":
-        return _same_number(item.text, forms)
-    if item.open_end and not item.open_start:
-        columns = ("digits",) if item.text.startswith("+") else ("digits", "national")
-        return any_holds(
-            any_found(f"contact_phone.{column}", "instr({column}, {value}) = 1", forms) for column in columns
-        )
-    if item.open_start and not item.open_end:
-        tests = [
-            sql(f"substr(contact_phone.{column}, {{}}) = {{}}", -len(form), form)
-            for column in ("digits", "national")
-            for form in forms
-        ]
-        return any_holds(tests)
-    return digits_found(forms)
-
-
-def _same_number(text: str, forms: Sequence[str]) -> Sql:
-    tests = [one_of("contact_phone.digits", forms), one_of("contact_phone.national", forms)]
-    if is_international(text) and (phone := parse_phone(text)).verified:
-        tests.append(sql("contact_phone.digits = {}", phone.digits))
-        if phone.national:
-            # typed without a country and so never read: its own digits are the national way
-            tests.append(sql("(contact_phone.national = '' AND contact_phone.digits = {})", phone.national))
+        return FALSE
+    tests = [one_of("contact_phone.digits", (*forms, *abroad)), one_of("contact_phone.national", forms)]
+    if national:
+        # typed without a country and so never read: its own digits are the national way
+        unread = one_of("contact_phone.digits", national)
+        tests.append(unread.inside("(contact_phone.national = '' AND "))
     return any_holds(tests)
+
+
+def _read_forms(text: str) -> tuple[str, ...]:
+    """The international and the national digits of an international number that can be read."""
+    phone = parse_phone(text) if is_international(text) else None
+    return (phone.digits, phone.national) if phone and phone.verified else ()
+
+
+def _national_forms(text: str) -> tuple[str, ...]:
+    return tuple(form for form in _read_forms(text)[1:] if form)
 
 
 def typed_phone_test(column: str, op: str, values: Sequence[Value]) -> Sql:
@@ -97,46 +119,33 @@ def typed_phone_test(column: str, op: str, values: Sequence[Value]) -> Sql:
     digits = column
     for separator in _SEPARATORS:
         digits = f"replace({digits}, '{separator}', '')"
-    return when_known(column, any_holds(_typed_test(column, digits, op, item) for item in items))
-
-
-def _typed_test(column: str, digits: str, op: str, item: Item) -> Sql:
-    forms = digit_forms(item.text)
-    if not forms:
-        return folded_test(f"fold({column})", op, [item], whole=False)
+    typed = [item for item in items if not digit_forms(item.text)]
+    dialled = [item for item in items if digit_forms(item.text)]
+    tests = [folded_test(f"fold({column})", op, typed, whole=False)]
     if op == "=":
-        return any_holds([one_of(digits, _every_way(item.text, forms)), _dialled_from_abroad(column, digits, forms)])
-    if item.open_end and not item.open_start:
-        return any_found(digits, "instr({column}, {value}) = 1", forms)
-    if item.open_start and not item.open_end:
-        return any_holds(sql(f"substr({digits}, {{}}) = {{}}", -len(form), form) for form in forms)
-    return any_found(digits, "instr({column}, {value}) > 0", forms)
+        forms, ways = _forms(dialled), tuple(chain.from_iterable(_every_way(item.text) for item in dialled))
+        tests += [one_of(digits, ways) if ways else FALSE, _dialled_from_abroad(column, digits, forms)]
+        return when_known(column, any_holds(tests))
+    tests += [
+        any_found(
+            digits, "instr({column}, {value}) = 1", _forms(i for i in dialled if i.open_end and not i.open_start)
+        ),
+        ending_with(digits, _forms(i for i in dialled if i.open_start and not i.open_end)),
+        any_found(digits, "instr({column}, {value}) > 0", _forms(i for i in dialled if i.open_start == i.open_end)),
+    ]
+    return when_known(column, any_holds(tests))
 
 
-def _every_way(text: str, forms: Sequence[str]) -> tuple[str, ...]:
-    phone = parse_phone(text) if is_international(text) else None
-    if phone is None or not phone.verified:
-        return tuple(forms)
-    ways = (*forms, phone.digits, f"00{phone.digits}", phone.national)
-    return tuple(dict.fromkeys(way for way in ways if way))
+def _every_way(text: str) -> tuple[str, ...]:
+    read = _read_forms(text)
+    return (*digit_forms(text), *(way for way in (*read, *(f"00{form}" for form in read[:1])) if way))
 
 
 def _dialled_from_abroad(column: str, digits: str, forms: Sequence[str]) -> Sql:
     """``06 48…`` is the number stored as ``+33 6 48…``: the same digits after a calling code and without the 0."""
-    tests = [
-        sql(
-            f"(substr({digits}, {{}}) = {{}} AND length({digits}) BETWEEN {{}} AND {{}})",
-            1 - len(form), form[1:], len(form), len(form) - 1 + _LONGEST_CODE,
-        )
-        for form in forms
-        if form.startswith("0") and not form.startswith("00") and len(form) > 2 * _FEWEST
-    ]  # fmt: skip
-    return any_holds(tests).inside(f"(substr({column}, 1, 1) = '+' AND ", ")") if tests else FALSE
-
-
-def sought_digits(op: str, text: str) -> tuple[str, ...]:
-    """Runs of digits one of which stands in the search line of every contact whose number passes; none: unknown."""
-    forms = digit_forms(text)
-    if op == "=" and forms and is_international(text) and (phone := parse_phone(text)).verified:
-        return tuple(dict.fromkeys(form for form in (*forms, phone.digits, phone.national) if form))
-    return forms
+    bare = [
+        form[1:] for form in forms if form.startswith("0") and not form.startswith("00") and len(form) > 2 * _FEWEST
+    ]
+    longer = f"length({{column}}) - length({{value}}) BETWEEN 1 AND {_LONGEST_CODE}"
+    test = f"(substr({{column}}, -length({{value}})) = {{value}} AND {longer})"
+    return any_found(digits, test, bare).inside(f"(substr({column}, 1, 1) = '+' AND ") if bare else FALSE

@@ -85,12 +85,35 @@ def any_found(column: str, test: str, values: Sequence[str]) -> Sql:
     """``test`` (over ``{column}`` and ``{value}``) for any of the values."""
     values = list(dict.fromkeys(values))
     if len(values) <= _LIST:
-        return any_holds(Sql(test.format(column=column, value="?"), (value,)) for value in values)
-    found = test.format(column=column, value="sought.value")
-    return Sql(f"EXISTS (SELECT 1 FROM json_each(?) AS sought WHERE {found})", (json_list(values),))
+        uses = test.count("{value}")
+        return any_holds(Sql(test.format(column=column, value="?"), (value,) * uses) for value in values)
+    # LIMIT keeps SQLite from moving the column into the loop and folding it for every value
+    found = test.format(column="subject.text", value="sought.value")
+    return Sql(
+        f"EXISTS (SELECT 1 FROM (SELECT {column} AS text LIMIT 1) AS subject "
+        f"CROSS JOIN json_each(?) AS sought WHERE {found})",
+        (json_list(values),),
+    )
 
 
-def json_list(values: Sequence[SqlValue]) -> str:
+def in_any_range(column: str, ranges: Sequence[tuple[SqlValue | None, SqlValue | None]]) -> Sql:
+    """Whether the column lies in one of the ranges, ends included; None is no bound, and no range has two of those."""
+    ranges = list(dict.fromkeys(ranges))
+    if len(ranges) <= _LIST:
+        return any_holds(_in_range(column, *bounds) for bounds in ranges)
+    first, last = "json_extract(stretch.value, '$[0]')", "json_extract(stretch.value, '$[1]')"
+    found = f"({first} IS NULL OR {column} >= {first}) AND ({last} IS NULL OR {column} <= {last})"
+    return Sql(f"EXISTS (SELECT 1 FROM json_each(?) AS stretch WHERE {found})", (json_list(ranges),))
+
+
+def _in_range(column: str, first: SqlValue | None, last: SqlValue | None) -> Sql:
+    bounds = [sql(f"{column} >= {{}}", first)] if first is not None else []
+    if last is not None:
+        bounds.append(sql(f"{column} <= {{}}", last))
+    return all_hold(bounds)
+
+
+def json_list(values: Sequence[object]) -> str:
     """The values as one parameter, to be read by ``json_each``."""
     import json
 

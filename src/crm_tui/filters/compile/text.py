@@ -48,7 +48,7 @@ def folded_test(subject: str, op: str, items: Sequence[Item], *, whole: bool) ->
             one_of(subject, equal) if equal else FALSE,
             _containing(subject, contained),
             any_found(subject, "instr({column}, {value}) = 1", starting),
-            any_holds(_ending(subject, text) for text in dict.fromkeys(ending)),
+            TRUE if "" in ending else ending_with(subject, ending),
         ]
     )
 
@@ -57,6 +57,7 @@ def _containing(subject: str, texts: Sequence[str]) -> Sql:
     return any_found(subject, "instr({column}, {value}) > 0", texts)
 
 
-def _ending(subject: str, text: str) -> Sql:
+def ending_with(subject: str, texts: Sequence[str]) -> Sql:
+    """Whether the folded text ends with one of the texts."""
     # a negative start counts from the end; 0 would be the whole text
-    return Sql(f"substr({subject}, ?) = ?", (-len(text), text)) if text else TRUE
+    return any_found(subject, "substr({column}, -length({value})) = {value}", texts)
