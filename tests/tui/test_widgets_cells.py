@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -101,6 +101,8 @@ def test_safe_text_by_example(text: str, whole: str, line: str) -> None:
 
 
 @given(TEXTS)
+@example("==\x07\u200d$name")
+@example("\x1b\u200d김\ufe0f")
 def test_the_line_filter_keeps_the_width(text: str) -> None:
     assert cell_len(harmless(text)) == cell_len(text)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rich.cells import get_character_cell_size
+from rich.cells import cell_len, get_character_cell_size, set_cell_size
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
@@ -38,7 +38,10 @@ def harmless(text: str) -> str:
     """``text`` with every unsafe character replaced by as many U+FFFD as it was counted cells for (0 or 1)."""
     if text.isprintable():
         return text
-    return _UNSAFE_IN_A_LINE.sub(_same_width, text)
+    clean = _UNSAFE_IN_A_LINE.sub(_same_width, text)
+    if clean is text or cell_len(clean) == cell_len(text):
+        return clean
+    return set_cell_size(clean.replace("\u200d", ""), cell_len(text))  # a joiner now joins other neighbours
 
 
 def _same_width(found: re.Match[str]) -> str:
