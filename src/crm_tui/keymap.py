@@ -25,6 +25,7 @@ KEYS: dict[str, Key] = {
     "contacts.search": Key("slash", "Search", "Type words, digits or field:value to filter the list", "Contacts"),
     "contacts.clear": Key("X", "Clear", "Clear the filter", "Contacts"),
     "contacts.sort": Key("o", "Sort", "Sort by any column, up or down", "Contacts"),
+    "contacts.columns": Key("vertical_line,O", "Columns", "Add, remove, reorder and widen columns", "Contacts"),
     "contacts.preview": Key("b", "Preview", "Show or hide the preview of the highlighted contact", "Contacts"),
     "contacts.refresh": Key("ctrl+r", "Refresh", "Read the list again", "Contacts"),
     "table.open": Key("enter", "Open", "Open the highlighted contact", "Contacts"),

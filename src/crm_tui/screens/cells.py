@@ -56,19 +56,24 @@ def value_text(field: Field, value: object, zone: ZoneInfo, now: int) -> str:
     return cell_text(field, value, zone, now)
 
 
-def column(field: Field, sort: tuple[tuple[str, bool], ...] = ()) -> Column:
-    """The table's column for a field; ``sort`` are names and whether downwards, the first key first."""
+def column(field: Field, sort: tuple[tuple[str, bool], ...] = (), wanted: int | None = None) -> Column:
+    """The table's column for a field.
+
+    ``sort`` are names and whether downwards, the first key first; ``wanted`` a width in cells that the agent has set.
+    """
     label = len(field.label) + 2
     width, least = WIDTHS.get(field.name) or (_BY_TYPE.get(field.type) or max(12, label),) * 2
+    if wanted:
+        width = least = wanted
     ranks = {name: (rank, down) for rank, (name, down) in enumerate(sort, 1)}
     rank, down = ranks.get(field.name, (0, False))
     return Column(
         field.name,
         field.label,
-        width=max(width, min(label, 16)),
+        width=wanted or max(width, min(label, 16)),
         minimum=min(least, 11 if field.name not in WIDTHS else least),
         align="right" if field.type in ("number", "duration") else "left",
         sort=("desc" if down else "asc") if rank else None,
         sort_rank=rank,
-        grow=3 if field.name in ("name", "org", "tags", "email") else 0,
+        grow=3 if not wanted and field.name in ("name", "org", "tags", "email") else 0,
     )

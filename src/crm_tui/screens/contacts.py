@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,9 +18,11 @@ from crm_tui.keymap import bind
 from crm_tui.screens import list_reading
 from crm_tui.screens.cells import column
 from crm_tui.screens.contact_keys import ContactKeys
+from crm_tui.screens.dialogs.columns import ChosenColumn, ColumnsDialog
 from crm_tui.screens.dialogs.go import GoDialog
 from crm_tui.screens.dialogs.sort import SortDialog, SortKeys
 from crm_tui.screens.empty import empty_lines
+from crm_tui.screens.list_layout import DEFAULT_LAYOUT, ListLayout
 from crm_tui.screens.list_rows import ListRows
 from crm_tui.screens.preview_text import preview_card
 from crm_tui.widgets.contact_table import ContactTable
@@ -30,9 +32,9 @@ from crm_tui.widgets.place_bar import Place, PlaceBar
 from crm_tui.widgets.preview import Preview
 from crm_tui.widgets.status_line import StatusLine
 
-COLUMNS = ("name", "email", "phone", "org", "tags", "last_seen")
-"""TK-05, with the name first."""
-DEFAULT_SORT: SortKeys = (("last_seen", True),)
+if TYPE_CHECKING:
+    from crm_tui.store.rows import RowReader
+
 PREVIEW_DELAY = 0.08
 """Seconds without a move before the preview is read: a held key must not repaint it at every row."""
 
@@ -42,7 +44,7 @@ class Listing:
     """What the list shows. ``ticket`` numbers the query; results of an older one are dropped."""
 
     filter_text: str = ""
-    sort: SortKeys = DEFAULT_SORT
+    layout: ListLayout = DEFAULT_LAYOUT
     ticket: int = 0
     total: int | None = None
     """The exact count; None while it is not known."""
@@ -50,7 +52,7 @@ class Listing:
 
     def sentence(self) -> str:
         """What the status line says of it."""
-        by = ", ".join(f"{name.replace('_', ' ')} {'▼' if down else '▲'}" for name, down in self.sort)
+        by = ", ".join(f"{name.replace('_', ' ')} {'▼' if down else '▲'}" for name, down in self.layout.sort)
         count = "searching…" if self.total is None else f"{self.total:,} contact{'' if self.total == 1 else 's'}"
         left_out = f" · not finished yet: {self.unfinished}" if self.unfinished else ""
         return f"{count} · sorted by {by}{left_out}"
@@ -63,6 +65,7 @@ class ContactsScreen(ContactKeys):
         bind("contacts.search", "search"),
         bind("contacts.clear", "clear_filter", show=False),
         bind("contacts.sort", "sort"),
+        bind("contacts.columns", "columns"),
         bind("contacts.preview", "toggle_preview"),
         bind("contacts.refresh", "requery", show=False),
         bind("app.go", "go", show=False),
@@ -86,6 +89,7 @@ class ContactsScreen(ContactKeys):
         self.listing = Listing(filter_text)
         self._reading: list_reading.ListReading | None = None
         self._shown = ListRows()
+        self._row_reader: RowReader | None = None
         self._preview_timer: Timer | None = None
         self._stepping = False
         self._all_loaded = False
@@ -119,9 +123,14 @@ class ContactsScreen(ContactKeys):
     @on(list_reading.Opened)
     def begin(self, event: list_reading.Opened) -> None:
         """The store is open: show the first list."""
-        fields = [found for name in COLUMNS if (found := event.registry.find(name))]
-        self._shown = ListRows(event.reader, fields, self.crm.zone)
-        self.action_requery()
+        self._row_reader = event.reader
+        self._use_layout(event.layout)
+
+    def _use_layout(self, layout: ListLayout) -> None:
+        if self._reading is not None:
+            self.listing.layout = layout
+            self._shown = ListRows(self._row_reader, layout.fields(self._reading.registry), self.crm.zone)
+            self.action_requery()
 
     def action_requery(self) -> None:
         """Read the list anew for the filter and the sort as they are."""
@@ -133,7 +142,7 @@ class ContactsScreen(ContactKeys):
             return
         line = self.query_one(FilterLine)
         try:
-            built = reading.build(listing.filter_text, listing.sort, interactive=interactive)
+            built = reading.build(listing.filter_text, listing.layout.sort, interactive=interactive)
         except CrmError as error:  # the list keeps what it showed
             line.error = error.sentence
             return
@@ -173,7 +182,8 @@ class ContactsScreen(ContactKeys):
     def _show_ids(self, ids: tuple[int, ...], total: int) -> None:
         table = self.query_one(ContactTable)
         self._shown.begin(ids, total, ticket=self.listing.ticket, now=self.crm.clock.now())
-        table.set_columns([column(each, self.listing.sort) for each in self._shown.fields])
+        layout = self.listing.layout
+        table.set_columns([column(each, layout.sort, layout.width(each.name)) for each in self._shown.fields])
         table.set_empty(*empty_lines(self.listing.filter_text))
         table.set_source(self._shown, cursor=0)
 
@@ -246,20 +256,35 @@ class ContactsScreen(ContactKeys):
         """Choose the sort."""
         if self._reading is not None:
             sortable = [each for each in self._reading.registry.fields if each.order_sql]
-            self.crm.push_screen(SortDialog(sortable, self.listing.sort), self._sort_by)
+            self.crm.push_screen(SortDialog(sortable, self.listing.layout.sort), self._sort_by)
 
     @on(ContactTable.SortRequested)
     def sort_by_header(self, event: ContactTable.SortRequested) -> None:
         """A click on a header; again turns it round; with Shift it becomes a further key."""
-        former = dict(self.listing.sort)
-        rest = [each for each in self.listing.sort if each[0] != event.name]
+        former = dict(self.listing.layout.sort)
+        rest = [each for each in self.listing.layout.sort if each[0] != event.name]
         key = (event.name, not former[event.name] if event.name in former else False)
         self._sort_by((*rest, key) if event.further else (key,))
 
     def _sort_by(self, sort: SortKeys | None) -> None:
         if sort:
-            self.listing.sort = sort
-            self.action_requery()
+            self._keep_layout(self.listing.layout._replace(sort=sort))
+
+    def action_columns(self) -> None:
+        """Choose the columns."""
+        if self._reading is not None:
+            shown = [each for each in self._reading.registry.fields if each.cell_sql]
+            self.crm.push_screen(ColumnsDialog(shown, self.listing.layout.columns), self._show_columns)
+
+    def _show_columns(self, columns: tuple[ChosenColumn, ...] | None) -> None:
+        if columns:
+            self._keep_layout(self.listing.layout._replace(columns=columns))
+
+    def _keep_layout(self, layout: ListLayout) -> None:
+        """Use it now, and keep it for the agent's next day."""
+        self._use_layout(layout)
+        if self._reading is not None:
+            self.run_worker(partial(self._reading.keep_layout, layout), thread=True, group="layout")
 
     # ------------------------------------------------------------------ the highlighted contact
 

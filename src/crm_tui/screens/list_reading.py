@@ -11,6 +11,7 @@ from textual.message import Message
 from crm_tui.errors import CrmError, Interrupted
 from crm_tui.filters.fields import Registry
 from crm_tui.screens.dialogs.sort import SortKeys
+from crm_tui.screens.list_layout import ListLayout, keep, kept
 from crm_tui.store.queries import Built, SetSizes, build_query
 from crm_tui.store.rows import RowReader
 from crm_tui.store.views import Page, Query, View
@@ -29,6 +30,7 @@ class Opened(Message):
 
     registry: Registry
     reader: RowReader
+    layout: ListLayout
 
 
 @dataclass
@@ -120,7 +122,7 @@ class ListReading:
             store = self._crm.store
             self.registry = registry(store)
             self._view = View(store.path)
-            self._post(Opened(self.registry, RowReader(store.path)))
+            self._post(Opened(self.registry, RowReader(store.path), kept(store, self.registry)))
         except CrmError as error:
             self._post(Failed(error, fatal=True))
 
@@ -165,6 +167,13 @@ class ListReading:
         try:
             self._crm.store.preload()
             self._sizes.refresh(self._crm.store)
+        except CrmError as error:
+            self._post(Failed(error))
+
+    def keep_layout(self, layout: ListLayout) -> None:
+        """Remember columns and sort for this agent."""
+        try:
+            keep(self._crm.store, layout)
         except CrmError as error:
             self._post(Failed(error))
 

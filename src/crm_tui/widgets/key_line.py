@@ -15,7 +15,16 @@ from crm_tui.widgets.drawn import Drawn, Piece
 
 __all__ = ["KeyLine"]
 
-_SHORT = {"left_square_bracket": "[", "right_square_bracket": "]", "question_mark": "?", "slash": "/", "escape": "Esc"}
+_SHORT = {
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "question_mark": "?",
+    "slash": "/",
+    "escape": "Esc",
+    "vertical_line": "|",
+    "plus": "+",
+    "minus": "-",
+}
 
 
 class _Shown(NamedTuple):

@@ -18,7 +18,13 @@ from crm_tui.keymap import KEYS, bind
 from crm_tui.widgets.fields_view import FieldGroup, FieldsView
 from crm_tui.widgets.key_line import KeyLine
 
-_WRITTEN = {"left_square_bracket": "[", "right_square_bracket": "]", "question_mark": "?", "slash": "/"}
+_WRITTEN = {
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "question_mark": "?",
+    "slash": "/",
+    "vertical_line": "|",
+}
 FILTERS = (
     ("ana, 06 48 39", "words and digits, anywhere in names, addresses, numbers, organisations, city"),
     ("tag:vip", "field:value; also = != > >= < <=, tag:a,b for any of, val* and *val"),

@@ -1,0 +1,76 @@
+"""How an agent has set up the list: its columns with their widths, and its sort. Kept per agent in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from crm_tui.filters.fields import Field, Registry
+from crm_tui.screens.dialogs.columns import ChosenColumn
+from crm_tui.screens.dialogs.sort import SortKeys
+
+if TYPE_CHECKING:
+    from crm_tui.store.store import Store
+
+DEFAULT_COLUMNS = tuple(map(ChosenColumn, ("name", "email", "phone", "org", "tags", "last_seen")))
+"""TK-05, with the name first."""
+DEFAULT_SORT: SortKeys = (("last_seen", True),)
+SETTING = "contacts.list"
+
+
+class ListLayout(NamedTuple):
+    """Columns in their order, and sort keys."""
+
+    columns: tuple[ChosenColumn, ...] = DEFAULT_COLUMNS
+    sort: SortKeys = DEFAULT_SORT
+
+    def fields(self, registry: Registry) -> list[Field]:
+        """The fields of the columns; what this database has not (any more) is left out."""
+        found = [registry.find(each.name) for each in self.columns]
+        return [field for field in found if field is not None and field.cell_sql]
+
+    def width(self, name: str) -> int | None:
+        """The width that the agent has set for a column."""
+        return next((each.width for each in self.columns if each.name == name), None)
+
+
+DEFAULT_LAYOUT = ListLayout()
+"""What an agent sees who has set nothing."""
+
+
+def as_setting(layout: ListLayout) -> dict[str, object]:
+    """The layout as JSON values."""
+    return {"columns": [list(each) for each in layout.columns], "sort": [list(key) for key in layout.sort]}
+
+
+def from_setting(value: object, registry: Registry) -> ListLayout:
+    """The layout in a setting; what cannot be read (another version wrote it) falls back to the default."""
+    if not isinstance(value, dict):
+        return DEFAULT_LAYOUT
+    columns = tuple(
+        ChosenColumn(str(name), width if isinstance(width, int) else None)
+        for name, width in _pairs(value.get("columns"))
+        if registry.find(str(name)) is not None
+    )
+    sort = tuple((str(name), bool(down)) for name, down in _pairs(value.get("sort")) if registry.find(str(name)))
+    return ListLayout(columns or DEFAULT_COLUMNS, sort or DEFAULT_SORT)
+
+
+def _pairs(value: object) -> Sequence[tuple[object, object]]:
+    if not isinstance(value, list):
+        return ()
+    return [(each[0], each[1]) for each in value if isinstance(each, list) and len(each) == 2]
+
+
+def keep(store: Store, layout: ListLayout) -> None:
+    """Write the layout for the store's agent."""
+    from crm_tui.store.settings import put
+
+    put(store, SETTING, as_setting(layout))
+
+
+def kept(store: Store, registry: Registry) -> ListLayout:
+    """The layout of the store's agent."""
+    from crm_tui.store.settings import get
+
+    return from_setting(get(store, SETTING), registry)

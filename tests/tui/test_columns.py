@@ -1,0 +1,69 @@
+"""Columns by keys: add, remove, move, widen; kept for the agent; Esc leaves everything as it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm_tui.store.store import Store
+from crm_tui.values.clock import FixedClock
+from tests.tui.desk import Desk, at_desk
+
+SIZES = [(80, 24), (120, 40)]
+
+
+def _columns(desk: Desk) -> list[str]:
+    return [each.name for each in desk.table.columns]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_column_is_added_by_a_part_of_its_name_and_kept(
+    filled_store: Store, clock: FixedClock, size: tuple[int, int]
+) -> None:
+    """A custom attribute is a column at once (TK-12); the next start shows the same columns."""
+    async with at_desk(filled_store.path, clock=clock, size=size) as desk:
+        await desk.press("vertical_line")
+        await desk.type("plan")
+        await desk.press("enter")
+        await desk.type("job")
+        await desk.press("enter", "enter")
+        assert _columns(desk) == ["name", "email", "phone", "org", "tags", "last_seen", "plan", "job"]
+        assert "pro" in desk.names(6)
+    async with at_desk(filled_store.path, clock=clock, size=size) as desk:
+        assert _columns(desk)[-2:] == ["plan", "job"]
+    other = "ben"
+    async with at_desk(filled_store.path, clock=clock, size=size, agent=other) as desk:
+        assert "plan" not in _columns(desk)
+
+
+async def test_a_column_is_removed_moved_and_widened(filled_store: Store, clock: FixedClock) -> None:
+    """In the list of fields, with its letters."""
+    async with at_desk(filled_store.path, clock=clock) as desk:
+        await desk.press("O")
+        await desk.press("tab", "down", "space")
+        assert _columns(desk)[:2] == ["name", "email"], "nothing changes before Done"
+        await desk.press("home", "J", "plus", "plus", "ctrl+s")
+        assert _columns(desk) == ["phone", "name", "org", "tags", "last_seen"]
+        assert desk.table.columns[1].width == 20
+
+
+async def test_escape_leaves_the_columns_as_they_were(filled_store: Store, clock: FixedClock) -> None:
+    """And one column always stays."""
+    async with at_desk(filled_store.path, clock=clock) as desk:
+        before = _columns(desk)
+        await desk.press("O")
+        await desk.type("email")
+        await desk.press("enter", "escape")
+        assert _columns(desk) == before
+        assert desk.rows("SELECT count(*) FROM setting WHERE key = 'contacts.list'") == [(0,)]
+
+
+async def test_the_sort_is_kept_for_the_agent(filled_store: Store, clock: FixedClock) -> None:
+    """Also over a restart."""
+    async with at_desk(filled_store.path, clock=clock) as desk:
+        await desk.press("o")
+        await desk.type("name")
+        await desk.press("enter")
+        names = desk.names()
+    async with at_desk(filled_store.path, clock=clock) as desk:
+        assert desk.names() == names
+        assert "name ▲" in desk.status()
