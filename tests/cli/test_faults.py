@@ -130,13 +130,15 @@ def process(store: Store, *words: str, **more: str) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("form", ["table", "ids", "csv", "json"])
-def test_a_reader_that_leaves_is_no_error(filled_store: Store, form: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "unbuffered"), [("table", ""), ("table", "1"), ("ids", ""), ("csv", "1"), ("json", "")]
+)
+def test_a_reader_that_leaves_is_no_error(filled_store: Store, form: str, unbuffered: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
         [sys.executable, "-m", "crm_tui", "--db", str(filled_store.path), "find", "--format", form],
-        stdout=writing, stderr=subprocess.PIPE, check=False,
+        stdout=writing, stderr=subprocess.PIPE, check=False, env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
     )  # fmt: skip
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
