@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import BindingType
 from textual.message import Message
-from textual.screen import Screen
 
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens.dialogs.quick_line import QuickLine, QuickLineResult
 from crm_tui.screens.dialogs.tags import TagsDialog
+from crm_tui.widgets.quiet_screen import QuietScreen
 from crm_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from crm_tui.app import CrmApp
 
 
-class ContactKeys(Screen[None]):
+class ContactKeys(QuietScreen[None]):
     """A screen with a contact under the cursor and a status line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -42,9 +42,13 @@ class SetSizes:
         """The counts of the last refresh; None before the first."""
 
     def refresh(self, store: Store) -> None:
-        """Count anew if the database has changed since the last time. For a worker: 0.3 s for a million contacts."""
+        """Count anew if the database has changed since the last time. For a worker: 0.3 s for a million contacts.
+
+        Raises:
+            StoreError: SQLite cannot read, in words.
+        """
         from crm_tui.filters.compile import Selectivity, read_selectivity
-        from crm_tui.store.connections import connect_reader
+        from crm_tui.store.connections import connect_reader, fault
 
         with self._lock:
             connection = connect_reader(store.path, cache_kib=4096)
@@ -54,6 +58,8 @@ class SetSizes:
                     found = read_selectivity(connection)
                     self.known = Selectivity(found.counts, found.contacts)
                     self._version = version
+            except sqlite3.Error as error:
+                raise fault(store.path, error) from error
             finally:
                 connection.close()
 

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -20,6 +19,7 @@ from crm_tui.values.folding import fold
 from crm_tui.values.safe_text import safe_line
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.line_input import LineInput
+from crm_tui.widgets.quiet_screen import QuietModal
 
 NARROWEST, WIDEST, STEP = 4, 80, 2
 """Cells of a column, and by how many a key changes it."""
@@ -46,7 +46,7 @@ class FieldList(OptionList):
     ]
 
 
-class ColumnsDialog(ModalScreen[tuple[ChosenColumn, ...] | None]):
+class ColumnsDialog(QuietModal[tuple[ChosenColumn, ...] | None]):
     """Returns the columns in their order, or None when Esc left everything as it was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,16 +7,16 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from crm_tui.keymap import bind, with_hangul
 from crm_tui.widgets.key_line import KeyLine
+from crm_tui.widgets.quiet_screen import QuietModal
 
 PLACES = (("g", "first", "First row"), ("c", "contacts", "Contacts"))
 """The second letter, what it means, and the footer's word."""
 
 
-class GoDialog(ModalScreen[str | None]):
+class GoDialog(QuietModal[str | None]):
     """Returns ``first`` or the name of a place."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -10,13 +10,14 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.keys import format_key
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from crm_tui import __version__
 from crm_tui.keymap import KEYS, bind
 from crm_tui.widgets.fields_view import FieldGroup, FieldsView
 from crm_tui.widgets.key_line import KeyLine
+from crm_tui.widgets.quiet_screen import QuietModal
 
 _WRITTEN = {
     "left_square_bracket": "[",
@@ -34,7 +35,7 @@ FILTERS = (
 )
 
 
-class HelpDialog(ModalScreen[None]):
+class HelpDialog(QuietModal[None]):
     """The keys of the screen below, grouped by what they are for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("screen.back", "leave"), bind("app.quit", "leave", show=False)]

@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from crm_tui.errors import CrmError
@@ -20,6 +19,7 @@ from crm_tui.values.quick_line import QuickNote, read_quick_line
 from crm_tui.values.safe_text import safe_line
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.line_input import LineInput
+from crm_tui.widgets.quiet_screen import QuietModal
 
 if TYPE_CHECKING:
     from crm_tui.app import CrmApp
@@ -35,7 +35,7 @@ class QuickLineResult:
     kept: bool = False
 
 
-class QuickLine(ModalScreen[QuickLineResult | None]):
+class QuickLine(QuietModal[QuickLineResult | None]):
     """Enter saves, Esc leaves and keeps the text as a draft."""
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("screen.back", "leave")]

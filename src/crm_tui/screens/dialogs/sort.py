@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,13 +18,14 @@ from crm_tui.keymap import bind
 from crm_tui.values.folding import fold
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.line_input import LineInput
+from crm_tui.widgets.quiet_screen import QuietModal
 
 SortKeys = tuple[tuple[str, bool], ...]
 """Names of fields and whether downwards; the first key first."""
 _DOWN_FIRST = ("datetime", "date", "number", "duration")
 
 
-class SortDialog(ModalScreen[SortKeys | None]):
+class SortDialog(QuietModal[SortKeys | None]):
     """Enter sorts by the highlighted field (again: the other way round); Esc leaves it as it was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -12,13 +12,13 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.values.safe_text import safe_line
 from crm_tui.widgets.key_line import KeyLine
+from crm_tui.widgets.quiet_screen import QuietModal
 from crm_tui.widgets.tag_line import TagLine
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 HELP = "Enter, Tab or comma adds · -name removes · ← to the tags, x removes · ↓ takes a suggestion"
 
 
-class TagsDialog(ModalScreen[str | None]):
+class TagsDialog(QuietModal[str | None]):
     """Returns what was done in all, or None when nothing was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("screen.back", "leave")]
