@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from crm_tui.filters.fields.registry import custom_field
@@ -12,16 +12,33 @@ from crm_tui.services.csv.checking import UTC
 from crm_tui.services.csv.names import full_name
 from crm_tui.services.entry import read_value
 from crm_tui.store import search
+from crm_tui.store.imports.encoding import decode_emails, decode_phones, decode_texts
 from crm_tui.store.imports.keys import row_uid
 from crm_tui.store.imports.log import ImportLog
-from crm_tui.store.imports.names import collect, list_ids, organisation_ids, tag_ids
+from crm_tui.store.imports.names import list_ids, organisation_ids, tag_ids
 from crm_tui.store.imports.options import OnMatch
-from crm_tui.store.imports.outcome import Outcome, Said
+from crm_tui.store.imports.outcome import (
+    EMAIL,
+    EMAILS,
+    FIRST,
+    LAST,
+    LISTS,
+    NAME,
+    ORG,
+    PHONE,
+    PHONES,
+    TAGS,
+    VALUES,
+    Outcome,
+    Said,
+    Single,
+    fold,
+)
 from crm_tui.store.imports.present import Present, read_present
 from crm_tui.store.imports.searching import search_text
 from crm_tui.store.imports.writing import Rows
 from crm_tui.values.emails import Email
-from crm_tui.values.folding import fold
+from crm_tui.values.folding import fold as fold_text
 from crm_tui.values.phones import Phone
 from crm_tui.values.records import AttributeInfo
 from crm_tui.values.uids import new_uid
@@ -64,41 +81,101 @@ class Merger:
         self._custom: dict[str, Callable[[object], object]] = {
             name: _converter(known[name.removeprefix(CUSTOM)]) for name in fields if name.startswith(CUSTOM)
         }
+        places = {name: VALUES + number for number, name in enumerate(fields)}
+        self._plain_places = [places[name] for name, _ in self._plain]
+        self._custom_places = [
+            (places[name], name.removeprefix(CUSTOM), convert) for name, convert in self._custom.items()
+        ]
+        self._job, self._city = places.get("job"), places.get("city")
         self.columns = [
             *_NAMES, "sort_name", "email", "email_key", "phone", "phone_key", "organisation_id", "kind",
             *(column for _, column in self._plain),
         ]  # fmt: skip
 
-    def merge(self, db: sqlite3.Connection, chunk: Iterable[Outcome], log: ImportLog) -> Counts:
+    def merge(self, db: sqlite3.Connection, chunk: Sequence[Outcome | Single], log: ImportLog) -> Counts:
         """Write what the chunk comes to; the caller's transaction is open."""
-        outcomes = list(chunk)
+        singles = [each for each in chunk if isinstance(each, Single)]
+        outcomes = [each for each in chunk if isinstance(each, Outcome)]
         present = read_present(db, (each.contact for each in outcomes if each.contact is not None), self.columns)
         wanted = [each for each in outcomes if not (self._skip and each.contact in present)]
-        counts = Counts(unchanged=sum(each.rows for each in outcomes) - sum(each.rows for each in wanted))
         for each in wanted:
             each.tags.update({key: tag for key, tag in self._tags.items() if key not in each.tags})
-        rows = Rows(
-            log,
-            [column for _, column in self._plain],
-            organisation_ids(db, collect(each.organisations for each in wanted), log),
-            tag_ids(db, collect(each.tags for each in wanted), log),
-            list_ids(db, collect(each.lists for each in wanted), log),
-            self._consent,
-        )
+        rows = self._rows(db, singles, wanted, log)
         number = int(db.execute("SELECT coalesce(max(id), 0) FROM contact").fetchone()[0])
-        for each in wanted:
-            there = present.get(each.contact) if each.contact is not None else None
+        created = updated = 0
+        for one in chunk:  # in the order of the file: ids ascend with its lines
+            there = present.get(one.contact) if isinstance(one, Outcome) and one.contact is not None else None
             if there is None:
                 number += 1
-                effects = self._create(db, number, each, rows)
-                counts = counts.plus(Counts(1, len(effects), each.rows - 1 - len(effects)))
-            else:
-                effects = self._change(each, there, rows)
-                counts = counts.plus(Counts(0, len(effects), each.rows - len(effects)))
+                created += 1
+            if isinstance(one, Single):
+                self._create_single(db, number, one.row, rows)
+            elif there is None:
+                updated += len(self._create(db, number, one, rows))
+            elif not self._skip:
+                updated += len(self._change(one, there, rows))
         rows.write(db)
-        if rows.search:
-            search.refresh(db, rows.search)
-        return counts
+        search.refresh(db, rows.search)
+        return Counts(created, updated, sum(each.rows for each in chunk) - created - updated)
+
+    def _rows(
+        self, db: sqlite3.Connection, singles: Sequence[Single], outcomes: Sequence[Outcome], log: ImportLog
+    ) -> Rows:
+        """Where the chunk is collected, with the ids of every organisation, tag and list that it names."""
+        organisations, tags, lists = (
+            dict[str, str](),
+            {key: name for key, (name, _) in self._tags.items()},
+            dict[str, str](),
+        )
+        for into, place in ((organisations, ORG), (tags, TAGS), (lists, LISTS)):
+            for text in {each.row[place] for each in singles}:
+                for name in decode_texts(text):
+                    into.setdefault(fold(name), name)
+        for each in outcomes:
+            for into, named in ((organisations, each.organisations), (tags, each.tags), (lists, each.lists)):
+                for key, (name, _) in named.items():
+                    into.setdefault(key, name)
+        return Rows(
+            log,
+            [column for _, column in self._plain],
+            organisation_ids(db, organisations, log),
+            tag_ids(db, tags if singles or outcomes else {}, log),
+            list_ids(db, lists, log),
+            self._consent,
+        )
+
+    def _create_single(self, db: sqlite3.Connection, number: int, row: Sequence[str], rows: Rows) -> None:
+        """``_create`` for a row that nothing else has to do with."""
+        first, last = row[FIRST] or None, row[LAST] or None
+        name = row[NAME] or full_name(row[FIRST], row[LAST])
+        emails = decode_emails(row[EMAIL]) + decode_emails(row[EMAILS]) if row[EMAIL] or row[EMAILS] else []
+        phones = decode_phones(row[PHONE]) + decode_phones(row[PHONES]) if row[PHONE] or row[PHONES] else []
+        if len(emails) > 1:
+            emails = list({each.key: each for each in reversed(emails)}.values())[::-1]
+        if len(phones) > 1:
+            phones = list({each.key: each for each in reversed(phones)}.values())[::-1]
+        names = decode_texts(row[ORG])
+        organisations = list(dict.fromkeys([rows.organisations[fold(each)] for each in names]))
+        tags = [rows.tags[fold(each)] for each in decode_texts(row[TAGS])]
+        if self._tags:
+            tags += [rows.tags[key] for key in self._tags]
+        lists = [rows.lists[fold(each)] for each in decode_texts(row[LISTS])]
+        custom = {slug: convert(row[place]) for place, slug, convert in self._custom_places if row[place] != ""}
+        email, phone = (emails[0] if emails else None), (phones[0] if phones else None)
+        text = search_text(
+            name, first, last, emails, [(rows.organisations[fold(each)], each) for each in names],
+            row[self._job] if self._job else None, row[self._city] if self._city else None, phones,
+        )  # fmt: skip
+        rows.create(
+            number, _free_uid(db, row[2], rows.log.now), (
+                name, fold_text(name) if name else None, first, last,
+                email.shown if email else None, email.key if email else None,
+                phone.shown if phone else None, phone.key if phone else None,
+                organisations[0] if organisations else None,
+                _ENCODE(custom) if custom else None,
+                *[None if row[place] == "" else row[place] for place in self._plain_places],
+            ), emails, phones, organisations, dict.fromkeys(tags), dict.fromkeys(lists), text,
+        )  # fmt: skip
 
     def _create(self, db: sqlite3.Connection, number: int, made: Outcome, rows: Rows) -> set[int]:
         effects: set[int] = set()
@@ -124,7 +201,7 @@ class Merger:
         )  # fmt: skip
         rows.create(
             number, _free_uid(db, made.uid, rows.log.now), (
-                name, fold(str(name)) if name else None, first, last,
+                name, fold_text(str(name)) if name else None, first, last,
                 email.shown if email else None, email.key if email else None,
                 phone.shown if phone else None, phone.key if phone else None,
                 organisations[0] if organisations else None,
@@ -143,7 +220,7 @@ class Merger:
             after[name] = said.value
             effects.add(said.row)
         if "name" in after:
-            after["sort_name"] = fold(str(after["name"]))
+            after["sort_name"] = fold_text(str(after["name"]))
         for field, column in self._plain:
             value = made.values.get(field)
             if value is not None and self._counts(value.value, there.columns[column]):

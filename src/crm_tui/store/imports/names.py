@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from crm_tui.store.imports.log import ImportLog
 from crm_tui.values.folding import fold
@@ -51,15 +51,6 @@ def list_ids(db: sqlite3.Connection, names: Mapping[str, str], log: ImportLog) -
             slugs.add(slug)
             known[key] = _insert(db, log, "subscription_list", {"name": name, "slug": slug})
     return {key: known[key] for key in names}
-
-
-def collect(named: Iterable[Mapping[str, tuple[str, int]]]) -> dict[str, str]:
-    """Every name that some contacts need, once: folded → as first written."""
-    made: dict[str, str] = {}
-    for each in named:
-        for key, (name, _) in each.items():
-            made.setdefault(key, name)
-    return made
 
 
 def _insert(db: sqlite3.Connection, log: ImportLog, table: str, values: Mapping[str, object]) -> int:

@@ -15,8 +15,9 @@ from crm_tui.values.phones import Phone
 
 fold = lru_cache(maxsize=8192)(fold_text)  # names of organisations and tags repeat
 Address = TypeVar("Address", Email, Phone)
-_NAME, _FIRST, _LAST, _EMAIL, _EMAILS, _PHONE, _PHONES, _ORG, _TAGS, _LISTS = range(3, 3 + len(FIXED))
-_VALUES = 3 + len(FIXED)
+NAME, FIRST, LAST, EMAIL, EMAILS, PHONE, PHONES, ORG, TAGS, LISTS = range(3, 3 + len(FIXED))
+VALUES = 3 + len(FIXED)
+"""Where a staged row has what, behind its line, its contact and its uid."""
 
 
 class Said(NamedTuple):
@@ -24,6 +25,18 @@ class Said(NamedTuple):
 
     value: object
     row: int
+
+
+class Single(NamedTuple):
+    """A new contact that one row makes: nearly all of a first import. ``row`` as staged."""
+
+    line: int
+    row: Sequence[str]
+
+    @property
+    def rows(self) -> int:
+        """One."""
+        return 1
 
 
 class Outcome:
@@ -56,33 +69,33 @@ class Outcome:
         """One more row: of two values the later one counts, or with ``last_wins`` False the earlier."""
         number = self.rows
         self.rows = number + 1
-        for name, value in zip(fields, row[_VALUES:], strict=True):
+        for name, value in zip(fields, row[VALUES:], strict=True):
             if value != "":
                 self._say(name, value, number, last_wins)
-        for name, place in (("name", _NAME), ("first_name", _FIRST), ("last_name", _LAST)):
+        for name, place in (("name", NAME), ("first_name", FIRST), ("last_name", LAST)):
             if row[place]:
                 self._say(name, row[place], number, last_wins)
-        if row[_EMAIL] or row[_EMAILS]:
-            emails = decode_emails(row[_EMAIL])
+        if row[EMAIL] or row[EMAILS]:
+            emails = decode_emails(row[EMAIL])
             if emails and (last_wins or self.primary_email is None):
                 self.primary_email = _said(self.primary_email, emails[0].key, number)
-            for email in (*emails, *decode_emails(row[_EMAILS])):
+            for email in (*emails, *decode_emails(row[EMAILS])):
                 self.emails.setdefault(email.key, (email, number))
-        if row[_PHONE] or row[_PHONES]:
-            phones = decode_phones(row[_PHONE])
+        if row[PHONE] or row[PHONES]:
+            phones = decode_phones(row[PHONE])
             if phones and (last_wins or self.primary_phone is None):
                 self.primary_phone = _said(self.primary_phone, phones[0].key, number)
-            for phone in (*phones, *decode_phones(row[_PHONES])):
+            for phone in (*phones, *decode_phones(row[PHONES])):
                 self.phones.setdefault(phone.key, (phone, number))
-        if row[_ORG]:
-            names = decode_texts(row[_ORG])
+        if row[ORG]:
+            names = decode_texts(row[ORG])
             if last_wins or self.primary_organisation is None:
                 self.primary_organisation = _said(self.primary_organisation, fold(names[0]), number)
             for name in names:
                 self.organisations.setdefault(fold(name), (name, number))
-        for name in decode_texts(row[_TAGS]):
+        for name in decode_texts(row[TAGS]):
             self.tags.setdefault(fold(name), (name, number))
-        for name in decode_texts(row[_LISTS]):
+        for name in decode_texts(row[LISTS]):
             self.lists.setdefault(fold(name), (name, number))
 
     def _say(self, name: str, value: object, number: int, last_wins: bool) -> None:
@@ -95,7 +108,9 @@ def _said(before: Said | None, value: object, number: int) -> Said:
     return before if before is not None and before.value == value else Said(value, number)
 
 
-def outcomes(stage: Stage, fields: Sequence[str], keys: int, checkpoint: int, on_match: OnMatch) -> Iterator[Outcome]:
+def outcomes(
+    stage: Stage, fields: Sequence[str], keys: int, checkpoint: int, on_match: OnMatch
+) -> Iterator[Outcome | Single]:
     """Every contact's rows folded together, in the order of the contacts' first lines after ``checkpoint``.
 
     ``keys`` is how many keys a row has; whole groups stay together however many rows they have, one row in memory.
@@ -116,6 +131,9 @@ def outcomes(stage: Stage, fields: Sequence[str], keys: int, checkpoint: int, on
     waiting = next(followers, None)
     last_wins = on_match == "update"
     for row in leaders:
+        if row[1] is None and (waiting is None or waiting[-1] != row[0]):
+            yield Single(row[0], row)
+            continue
         made = Outcome(row[0], row[1], row[2])
         made.take(row, fields, last_wins=last_wins)
         while waiting is not None and waiting[-1] == made.line:

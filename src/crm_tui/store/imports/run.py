@@ -32,7 +32,7 @@ from crm_tui.store.imports.options import (
     Progress,
     silent,
 )
-from crm_tui.store.imports.outcome import Outcome, outcomes
+from crm_tui.store.imports.outcome import Outcome, Single, outcomes
 from crm_tui.store.imports.rejects import check_place, write_rejects
 from crm_tui.store.imports.stage import Stage, open_stage, stage_path
 from crm_tui.store.imports.staging import Plan, fill
@@ -186,7 +186,7 @@ class _Merging:
         self._progress = progress
         self._dry_run = dry_run
 
-    def run(self, run: Run, made: Iterator[Outcome]) -> Run:
+    def run(self, run: Run, made: Iterator[Outcome | Single]) -> Run:
         """All that is left; the run as it is at the end."""
         size, done = FIRST_CHUNK, sum(run.counts)
         while chunk := _next_chunk(made, size):
@@ -198,7 +198,7 @@ class _Merging:
             size = min(LARGEST_CHUNK, max(50, int(size * min(2.0, LOCK_GOAL / max(lasted, 0.001)))))
         return run
 
-    def _merge(self, run: Run, chunk: list[Outcome]) -> Run:
+    def _merge(self, run: Run, chunk: list[Outcome | Single]) -> Run:
         with self._store.write(f"Import of {self._name}", "import") as write:
             log = ImportLog(run.id, run.batch, title=write.title, agent=write.agent, now=write.now)
             counts = self._merger.merge(write.connection, chunk, log)
@@ -210,7 +210,7 @@ class _Merging:
             )
         return Run(run.id, line, run.counts.plus(counts), log.batch)
 
-    def _dry(self, run: Run, chunk: list[Outcome]) -> Run:
+    def _dry(self, run: Run, chunk: list[Outcome | Single]) -> Run:
         made = run
         with suppress(_RolledBack), self._store.write("Dry run", "import") as write:
             log = ImportLog(0, None, title=write.title, agent=write.agent, now=write.now)
@@ -220,8 +220,8 @@ class _Merging:
         return made
 
 
-def _next_chunk(made: Iterator[Outcome], size: int) -> list[Outcome]:
-    chunk: list[Outcome] = []
+def _next_chunk(made: Iterator[Outcome | Single], size: int) -> list[Outcome | Single]:
+    chunk: list[Outcome | Single] = []
     rows = 0
     for outcome in made:
         chunk.append(outcome)

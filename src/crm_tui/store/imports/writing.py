@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from crm_tui.store import search
 from crm_tui.store.imports.log import ImportLog
@@ -65,8 +65,8 @@ class Rows:
         emails: Sequence[Email],
         phones: Sequence[Phone],
         organisations: Sequence[int],
-        tags: Sequence[int],
-        lists: Sequence[int],
+        tags: Iterable[int],
+        lists: Iterable[int],
         line: str,
     ) -> None:
         """A new contact with all that is its own; logged as part of a set."""
