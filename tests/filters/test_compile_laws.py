@@ -16,13 +16,14 @@ from tests.filters.data_base import Base
 from tests.filters.data_people import PEOPLE
 from tests.filters.data_strategies import contacts, leaves, numbered, trees
 
+LONG = bool(os.environ.get("CRM_TUI_LONG"))
 quietly = settings(
     deadline=None,
     database=None,
     report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
     # a failure is told by its text; to shrink one takes minutes, so that is for who asks
-    phases=list(Phase) if os.environ.get("CRM_TUI_LONG") else [Phase.explicit, Phase.generate],
+    phases=list(Phase) if LONG else [Phase.explicit, Phase.generate],
 )
 
 
@@ -36,7 +37,7 @@ def peopled(tmp_path_factory: pytest.TempPathFactory) -> Base:
     return Base(tmp_path_factory.mktemp("people") / "crm.db", PEOPLE)
 
 
-@settings(quietly, max_examples=250)
+@settings(quietly, max_examples=3_000 if LONG else 150)
 @given(made=st.lists(contacts, min_size=1, max_size=6).map(numbered), asked=st.lists(trees, min_size=3, max_size=6))
 def test_every_form_agrees_with_the_judge(empty: Base, made: list[Contact], asked: list[Tree]) -> None:
     empty.db.execute("BEGIN")
@@ -65,7 +66,7 @@ def null_answers(base: Base, tree: Tree) -> int:
     return int(base.db.execute(text, condition.params).fetchone()[0])
 
 
-@settings(quietly, max_examples=120)
+@settings(quietly, max_examples=3_000 if LONG else 80)
 @given(tree=trees)
 def test_forms_agree_on_the_people_of_the_table(peopled: Base, tree: Tree) -> None:
     found = peopled.forms(tree)

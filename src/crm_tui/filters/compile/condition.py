@@ -12,7 +12,7 @@ from crm_tui.filters.compile.context import Context, PlaceFinder
 from crm_tui.filters.compile.flags import universe_of
 from crm_tui.filters.compile.limits import within_limits
 from crm_tui.filters.compile.selectivity import SMALL, Selectivity
-from crm_tui.filters.compile.sql import Sql, SqlValue, all_hold
+from crm_tui.filters.compile.sql import Sql, SqlValue, all_hold, bindable
 from crm_tui.filters.compile.words import union
 from crm_tui.filters.fields import Registry
 from crm_tui.filters.tree import And, Everything, Not, Or, Tree
@@ -102,16 +102,17 @@ class _Compilation:
         self.selectivity = context.selectivity
         self.atoms = Atoms(context)
         self.universe = universe_of(tree)
+        self.sizes: dict[Source, int | None] = {}
         self.parts = tree.parts if isinstance(tree, And) else (tree,)
 
     def condition(self) -> Condition:
-        walked = _bindable(all_hold([self.universe, boolean(self.tree, self.probe)]))
+        walked = bindable(all_hold([self.universe, boolean(self.tree, self.probe)]))
         best, place = self.best()
         small = best is not None and best.size is not None and best.size <= SMALL
         driven = None
         if best is not None and small:
             rest = [boolean(part, self.probe) for number, part in enumerate(self.parts) if number != place]
-            driven = _bindable(all_hold([_in(best), self.universe, *rest]))
+            driven = bindable(all_hold([_in(best), self.universe, *rest]))
         return Condition(
             self.universe.text,
             walked.text,
@@ -124,9 +125,9 @@ class _Compilation:
     def counted(self, best: Driver | None, place: int) -> Sql:
         """All contacts: from the best set, else by reading them; every other set is built once."""
         if best is None or self.is_most(best):
-            return _bindable(all_hold([self.universe, boolean(self.tree, self.gathered)]))
+            return bindable(all_hold([self.universe, boolean(self.tree, self.gathered)]))
         rest = [boolean(part, self.gathered) for number, part in enumerate(self.parts) if number != place]
-        return _bindable(all_hold([_in(best), self.universe, *rest]))
+        return bindable(all_hold([_in(best), self.universe, *rest]))
 
     def is_most(self, best: Driver) -> bool:
         contacts = self.selectivity.contacts if self.selectivity else None
@@ -140,20 +141,29 @@ class _Compilation:
 
     def best(self) -> tuple[Driver | None, int]:
         """The smallest set that holds every match, and the part that it answers whole, or -1."""
-        found: list[tuple[int, int, Source, int]] = []
+        found: list[tuple[int, int, Source]] = []
         for place, part in enumerate(self.parts):
             source = self.source(part, positive=True)
             if source is not None:
-                size = self.size(source, len(found))
-                found.append((SMALL + 2 if size is None else size, len(found), source, place))
+                found.append((self.rank(source), place, source))
         if not found:
             return None, -1
-        size, _, source, place = min(found)
-        known = None if size == SMALL + 2 else size
-        return Driver(_bindable(source.ids), known), place if source.exact else -1
+        _, place, source = min(found)
+        return Driver(bindable(source.ids), self.size(source)), place if source.exact else -1
 
-    def size(self, source: Source, measured: int) -> int | None:
-        return source.size(self.selectivity) if self.selectivity and measured < _MEASURED else None
+    def size(self, source: Source) -> int | None:
+        """How many ids the set has; each is asked once, and only so many are asked."""
+        if self.selectivity is None:
+            return None
+        if source not in self.sizes:
+            asked = len(self.sizes) < _MEASURED or source.counted
+            self.sizes[source] = source.size(self.selectivity) if asked else None
+        return self.sizes[source]
+
+    def rank(self, source: Source) -> int:
+        """The size for comparisons; an unknown one comes after what is known to be big."""
+        size = self.size(source)
+        return SMALL + 2 if size is None else size
 
     def source(self, tree: Tree, *, positive: bool) -> Source | None:
         """A set that holds every match of ``tree`` (or of its complement)."""
@@ -162,7 +172,8 @@ class _Compilation:
         if isinstance(tree, And | Or):
             sources = [self.source(part, positive=positive) for part in tree.parts]
             if isinstance(tree, And) == positive:
-                return next((source._replace(exact=False) for source in sources if source), None)
+                known = [source._replace(exact=False) for source in sources if source]
+                return min(known, key=self.rank, default=None)
             whole = [source for source in sources if source]
             return union(whole) if len(whole) == len(sources) <= _UNIONS else None
         if isinstance(tree, Everything) or not positive:
@@ -170,31 +181,12 @@ class _Compilation:
         return self.smallest(self.atoms.of(tree))
 
     def smallest(self, atom: Atom) -> Source | None:
-        """The smallest of the atom's sets; one that a plain test beats counts only when it is small."""
-        if not atom.sources or (atom.plain and self.selectivity is None):
-            return None
-        if len(atom.sources) == 1 and not atom.plain:
-            return atom.sources[0]
-        sizes = [(self.size(source, 0), number) for number, source in enumerate(atom.sources)]
-        known = [(size, number) for size, number in sizes if size is not None]
-        if not known:
-            return None if atom.plain else atom.sources[0]
-        size, number = min(known)
-        return None if atom.plain and size > SMALL else atom.sources[number]
+        """The smallest of the atom's sets if it is small, else the first, but none where a plain test beats that."""
+        smallest = min(atom.sources, key=self.rank, default=None)
+        if smallest is not None and self.rank(smallest) <= SMALL:
+            return smallest
+        return None if atom.plain or not atom.sources else atom.sources[0]
 
 
 def _in(driver: Driver) -> Sql:
     return driver.ids.inside("contact.id IN (", ")")
-
-
-def _bindable(sql: Sql) -> Sql:
-    """The same with values that SQLite takes: no half of a surrogate pair, no integer above 64 bits."""
-    return Sql(sql.text, tuple(_bindable_value(value) for value in sql.params))
-
-
-def _bindable_value(value: SqlValue) -> SqlValue:
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        return float(value)
-    return value

@@ -16,8 +16,10 @@ from crm_tui.filters.compile.selectivity import Kind
 from crm_tui.filters.compile.sql import TRUE, Sql, all_hold, any_holds, complement, sql
 from crm_tui.filters.compile.text import text_test
 from crm_tui.filters.compile.values import known_test, value_test
+from crm_tui.filters.compile.words import trigram_source
 from crm_tui.filters.fields import Field, RelationKind, find_relation
 from crm_tui.filters.tree import Item, Number, Presence, Range, Relation, Term, Tree, Value, Word, conjuncts
+from crm_tui.values.folding import query_text
 
 _OWNER = re.compile(r"(\w+\.contact_id) = contact\.id(?: AND (.*))?$")
 
@@ -41,9 +43,12 @@ _GATHERING = {
 _DICTIONARIES = {
     ("did", "type"): ("event.type_id", "event_type"),
     ("list", "name"): ("subscription.list_id", "subscription_list"),
+    ("segment", "name"): ("segment_member.segment_id", "segment"),
 }
 """Inner fields that lie in a small table of their own: that is looked through once, and its ids are compared."""
-_WITHOUT_DICTIONARY = {"did": "event", "list": "subscription"}
+_WITHOUT_DICTIONARY = {"did": "event", "list": "subscription", "segment": "segment_member"}
+_OTHER_NAME = {"list": "subscription_list.slug", "segment": "segment.name"}
+"""What is compared beside the name of these: they are called by slug or name."""
 
 
 def rows_of(kind: RelationKind) -> Rows:
@@ -72,8 +77,9 @@ def relation_atom(relation: Relation, context: Context) -> Atom:
         f"EXISTS (SELECT 1 FROM {rows.table} WHERE ", ")"
     )
     ids = inner.inside(f"SELECT {rows.owner} FROM {rows.gathering} WHERE ", "")
-    indexed = kind.name in ("list", "dnc")
-    return Atom(probe, (Source(ids, exact=True, counted=_counted_lists(relation, kind), indexed=indexed),))
+    indexed = kind.name in ("list", "dnc", "segment")
+    source = Source(ids, exact=True, counted=_counted_sets(relation, kind), indexed=indexed)
+    return Atom(probe, (source, *_line_sources(relation, kind)))
 
 
 def inner_filter(tree: Tree, kind: RelationKind, context: Context) -> Sql:
@@ -104,9 +110,9 @@ def _inner_leaf(leaf: Leaf, kind: RelationKind, context: Context) -> Sql:
 def _inner_term(kind: RelationKind, field: Field, term: Term, context: Context) -> Sql:
     column = field.column or ""
     test = value_test(field, column, term, context)
-    if (kind.name, field.name) == ("list", "name") and term.op != "~":
-        slug = text_test("subscription_list.slug", None, term.op, term.values, whole=True)
-        return any_holds([test, slug])
+    other = _OTHER_NAME.get(kind.name)
+    if other and field.name == "name" and term.op != "~":
+        return any_holds([test, text_test(other, None, term.op, term.values, whole=True)])
     return test
 
 
@@ -146,11 +152,25 @@ def _zero_passes(op: str, value: Value) -> bool:
 _COMPARE = {">": gt, ">=": ge, "<": lt, "<=": le}
 
 
-def _counted_lists(relation: Relation, kind: RelationKind) -> tuple[tuple[Kind, str], ...]:
-    """The lists whose sizes bound the set: all statuses are counted together, so it is an estimate from above."""
-    if kind.name != "list":
+def _line_sources(relation: Relation, kind: RelationKind) -> tuple[Source, ...]:
+    """The name of a linked organisation stands in the search line: the index knows a small set sooner."""
+    for part in conjuncts(relation.filter) if kind.name == "org" else ():
+        if isinstance(part, Term) and part.field == "name" and part.op in (":", "="):
+            source = trigram_source(query_text(value.text) for value in part.values if isinstance(value, Item))
+            return (source,) if source else ()
+    return ()
+
+
+def _counted_sets(relation: Relation, kind: RelationKind) -> tuple[tuple[Kind, str], ...]:
+    """The lists (all statuses together: an estimate from above) or segments whose sizes bound the set."""
+    counted: Kind
+    if kind.name == "list":
+        counted = "list"
+    elif kind.name == "segment":
+        counted = "segment"
+    else:
         return ()
     for part in conjuncts(relation.filter):
         if isinstance(part, Term) and part.field == "name" and part.op in (":", "="):
-            return tuple(("list", value.text) for value in part.values if isinstance(value, Item))
+            return tuple((counted, value.text) for value in part.values if isinstance(value, Item))
     return ()

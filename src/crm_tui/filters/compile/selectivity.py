@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from crm_tui.filters.compile.sql import Sql
+from crm_tui.filters.compile.sql import Sql, bindable
 
-Kind = Literal["tag", "country", "stage", "owner", "list"]
-"""Sets that are counted: tags by ``tag.name_key``, lists by ``subscription_list.slug``, the others by value."""
+Kind = Literal["tag", "country", "stage", "owner", "list", "segment"]
+"""Sets that are counted: tags by ``tag.name_key``, lists and segments by their slug, the others by value."""
 
 SMALL = 20_000
 """Contacts: a smaller set is fetched whole and sorted, a bigger one is met while walking the order."""
@@ -27,6 +27,7 @@ _COUNTS: dict[Kind, str] = {
     "GROUP BY contact_tag.tag_id",
     "list": "SELECT subscription_list.slug, count(*) FROM subscription CROSS JOIN subscription_list "
     "ON subscription_list.id = subscription.list_id GROUP BY subscription.list_id",
+    "segment": "SELECT slug, count FROM segment",
     "country": "SELECT country, count(*) FROM contact WHERE country IS NOT NULL GROUP BY country",
     "stage": "SELECT stage, count(*) FROM contact WHERE stage IS NOT NULL GROUP BY stage",
     "owner": "SELECT owner, count(*) FROM contact WHERE owner IS NOT NULL GROUP BY owner",
@@ -53,7 +54,7 @@ class Selectivity:
         if self.connection is None:
             return None
         text = f"SELECT count(*) FROM ({ids.text} LIMIT {SMALL + 1})"
-        row = self.connection.execute(text, ids.params).fetchone()
+        row = self.connection.execute(text, bindable(ids).params).fetchone()
         return int(row[0])
 
     def few_spellings(self, kind: str) -> bool:

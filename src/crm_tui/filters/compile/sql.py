@@ -123,3 +123,16 @@ def json_list(values: Sequence[object]) -> str:
 def quoted(text: str) -> str:
     """A user's text as one string of an FTS5 query: nothing in it is syntax."""
     return '"' + text.replace('"', '""') + '"'
+
+
+def bindable(condition: Sql) -> Sql:
+    """The same with values that SQLite takes: no half of a surrogate pair, no integer above 64 bits."""
+    return Sql(condition.text, tuple(_bindable_value(value) for value in condition.params))
+
+
+def _bindable_value(value: SqlValue) -> SqlValue:
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return float(value)
+    return value

@@ -12,6 +12,8 @@ from crm_tui.values.folding import query_text
 
 TRIGRAM = 3
 """Characters that the trigram index needs; a shorter text is never found by it."""
+_LONGEST = 64
+"""Characters that the trigram index is asked for; the cost of a phrase grows with the square of its length."""
 _NOT_SEARCHABLE = "\0"
 
 
@@ -61,8 +63,9 @@ def trigram_source(texts: Iterable[str], *, exact: bool = False) -> Source | Non
     wanted = list(dict.fromkeys(texts))
     if not wanted or any(len(text) < TRIGRAM or _NOT_SEARCHABLE in text for text in wanted):
         return None
-    match = " OR ".join(quoted(text) for text in wanted)
-    return Source(Sql("SELECT rowid FROM search_tri WHERE search_tri MATCH ?", (match,)), exact)
+    match = " OR ".join(dict.fromkeys(quoted(text[:_LONGEST]) for text in wanted))
+    whole = exact and all(len(text) <= _LONGEST for text in wanted)
+    return Source(Sql("SELECT rowid FROM search_tri WHERE search_tri MATCH ?", (match,)), whole)
 
 
 def digits_source(forms: Iterable[str]) -> Source | None:

@@ -1,0 +1,141 @@
+"""The plans of SQLite, not timings: what walks an index, what starts from a set, and what never reads a whole table."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from crm_tui.filters import parse
+from crm_tui.filters.compile import Condition, Selectivity, Sql
+from tests.filters.data import REGISTRY
+from tests.filters.data_base import Base
+from tests.filters.data_people import PEOPLE
+from tests.filters.test_compile_table import CASES, tree_of
+
+ORDERS = {
+    "contact.last_seen_at DESC": "ix_contact_seen",
+    "contact.sort_name": "ix_contact_name",
+    "contact.created_at DESC": "ix_contact_created",
+    "contact.points DESC": "ix_contact_points",
+}
+BIG = "|".join(
+    (
+        *("contact_tag", "contact_email", "contact_phone", "contact_organisation", "contact_event_stat", "event"),
+        *("note", "task", "subscription", "search_doc", "do_not_contact", "organisation"),
+    )
+)
+"""Tables that grow with the contacts."""
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
+    return Base(tmp_path_factory.mktemp("plans") / "crm.db", PEOPLE)
+
+
+def plan(base: Base, question: Sql) -> list[str]:
+    rows = base.db.execute(f"EXPLAIN QUERY PLAN {question.text}", question.params)
+    return [str(row[3]) for row in rows]
+
+
+def page(condition: Sql, order: str) -> Sql:
+    return condition.inside("SELECT contact.id FROM contact WHERE ", f" ORDER BY {order} LIMIT 200")
+
+
+def compiled(base: Base, text: str, **counts: int) -> Condition:
+    """With counts of tags and countries as if the database were big."""
+    made: dict[tuple[str, str], int] = {("tag", name): number for name, number in counts.items()}
+    return base.compiled(parse(text, REGISTRY).tree, Selectivity(made, 1_000_000))
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_filter_walks_the_index_of_its_order(base: Base, order: str) -> None:
+    for case in CASES:
+        steps = plan(base, page(base.compiled(tree_of(case.text)).walked, order))
+        assert re.match(rf"SCAN contact USING (COVERING )?INDEX {ORDERS[order]}\b", steps[0]), (case.text, steps)
+        assert "USE TEMP B-TREE FOR ORDER BY" not in steps, case.text
+
+
+def test_a_probe_reads_no_table_whole(base: Base) -> None:
+    for case in CASES:
+        if case.text in ("has:draft", "no:draft"):
+            continue  # one agent's few unsaved texts
+        steps = plan(base, base.compiled(tree_of(case.text)).for_contact(1))
+        read = [step for step in steps if re.match(rf"SCAN ({BIG}|own|their|other|contact)\b", step)]
+        assert not read, (case.text, steps)
+        assert "SEARCH contact USING INTEGER PRIMARY KEY (rowid=?)" in steps
+        # the word index is asked for one row: "=" is the constraint on its rowid
+        assert all("=" in step for step in steps if "search_word VIRTUAL" in step), (case.text, steps)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "tag:vip",
+            "lyon",
+            "an",
+            "name:per",
+            "email=ana@acme.test",
+            "phone:0648",
+            "org:acme",
+            "list:news",
+            "dnc:email",
+        ),
+        *("did:page_hit", "country:fr", "owner:ana", "stage:lead", "points>9", "created:today", "name:ana*", "id:3"),
+        *("tag:vip or tag:gold", "(tag:vip or lyon) -city:x", "visited:/pricing", "is:bounced", "+33 6 48 39 21 07"),
+    ],
+)
+def test_a_small_set_drives(base: Base, text: str) -> None:
+    condition = base.compiled(parse(text, REGISTRY).tree, base.selectivity)
+    assert condition.driver is not None
+    assert condition.driver.size is not None
+    steps = plan(base, page(condition.page, "+contact.last_seen_at DESC"))
+    assert steps[0] == "SEARCH contact USING INTEGER PRIMARY KEY (rowid=?)", steps
+    assert plan(base, condition.count)[0] == "SEARCH contact USING INTEGER PRIMARY KEY (rowid=?)"
+
+
+def test_the_smallest_set_is_chosen(base: Base) -> None:
+    condition = compiled(base, "tag:vip tag:gold tag:rare", vip=300_000, gold=15_000, rare=70)
+    assert condition.driver is not None
+    assert condition.driver.size == 70
+    assert condition.driver.ids.params == ("rare",)
+
+
+def test_a_set_that_is_not_small_does_not_drive_a_page(base: Base) -> None:
+    condition = compiled(base, "tag:vip", vip=20_001)
+    assert condition.driver is None
+    assert condition.page == condition.walked
+    assert compiled(base, "tag:vip", vip=20_000).driver is not None
+
+
+def test_all_contacts_are_counted_from_a_set_unless_it_is_most_of_them(base: Base) -> None:
+    assert plan(base, compiled(base, "tag:vip", vip=100_000).count)[0].startswith(
+        "SEARCH contact USING INTEGER PRIMARY"
+    )
+    assert plan(base, compiled(base, "tag:vip", vip=900_000).count)[0].startswith("SCAN contact")
+
+
+def test_a_negation_never_drives(base: Base) -> None:
+    assert base.compiled(parse("-tag:vip", REGISTRY).tree, base.selectivity).driver is None
+    assert base.compiled(parse("-(tag:vip or lyon)", REGISTRY).tree, base.selectivity).driver is None
+
+
+def test_an_or_drives_only_when_every_part_has_a_set(base: Base) -> None:
+    assert base.compiled(parse("tag:vip or tag:gold", REGISTRY).tree, base.selectivity).driver is not None
+    assert base.compiled(parse("tag:vip or -tag:gold", REGISTRY).tree, base.selectivity).driver is None
+
+
+def test_counting_gathers_each_other_set_once(base: Base) -> None:
+    condition = compiled(base, "tag:vip -tag:gold did:chat", vip=100_000, gold=500_000)
+    steps = plan(base, condition.count)
+    assert not [step for step in steps if "CORRELATED" in step], steps
+
+
+def test_country_is_looked_up_by_its_few_spellings(base: Base) -> None:
+    condition = base.compiled(parse("country:korea", REGISTRY).tree, base.selectivity)
+    assert condition.driver is not None
+    assert condition.driver.size == 2
+    steps = plan(base, Sql(f"SELECT * FROM ({condition.driver.ids.text})", condition.driver.ids.params))
+    assert "SEARCH contact USING COVERING INDEX ix_contact_country (country=?)" in steps, steps
+    assert not [step for step in steps if step.startswith("SCAN contact")]
