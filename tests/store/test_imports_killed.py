@@ -24,7 +24,7 @@ from pathlib import Path
 import crm_tui.store.imports.run as run
 from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
-run.FIRST_CHUNK = run.LARGEST_CHUNK = 20
+run.SMALLEST_CHUNK = run.FIRST_CHUNK = run.LARGEST_CHUNK = 20
 left = int(sys.argv[3])
 store = Store.open(Path(sys.argv[1]), agent="ana", clock=FixedClock(int(sys.argv[4])))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from crm_tui.filters.fields.registry import custom_field
 from crm_tui.services.csv.checking import UTC
 from crm_tui.services.csv.names import full_name
 from crm_tui.services.entry import read_value
 from crm_tui.store import search
+from crm_tui.store.imports.arranging import arranged, changed_names, linked, links, said_value, value_of
 from crm_tui.store.imports.encoding import decode_emails, decode_phones, decode_texts
 from crm_tui.store.imports.keys import row_uid
 from crm_tui.store.imports.log import ImportLog
@@ -37,13 +38,10 @@ from crm_tui.store.imports.outcome import (
 from crm_tui.store.imports.present import Present, read_present
 from crm_tui.store.imports.searching import search_text
 from crm_tui.store.imports.writing import Rows
-from crm_tui.values.emails import Email
 from crm_tui.values.folding import fold as fold_text
-from crm_tui.values.phones import Phone
 from crm_tui.values.records import AttributeInfo
 from crm_tui.values.uids import new_uid
 
-Address = TypeVar("Address", Email, Phone)
 CUSTOM = "attr."
 COLUMNS = {"job": "job_title"}
 """Columns of ``contact`` that are not called like their field."""
@@ -180,16 +178,16 @@ class Merger:
     def _create(self, db: sqlite3.Connection, number: int, made: Outcome, rows: Rows) -> set[int]:
         effects: set[int] = set()
         values = made.values
-        names = _names(values, dict.fromkeys(_NAMES), fill=False)
-        name, first, last = (_value(names, part, effects) for part in _NAMES)
-        emails = _arranged(made.emails, made.primary_email, effects)
-        phones = _arranged(made.phones, made.primary_phone, effects)
-        organisations = _links(made.organisations, made.primary_organisation, rows.organisations, effects)
-        tags = _linked(made.tags, rows.tags, effects)
-        lists = _linked(made.lists, rows.lists, effects)
-        plain = [_value(values, field, effects) for field, _ in self._plain]
+        names = changed_names(values, dict.fromkeys(_NAMES), fill=False)
+        name, first, last = (value_of(names, part, effects) for part in _NAMES)
+        emails = arranged(made.emails, made.primary_email, effects)
+        phones = arranged(made.phones, made.primary_phone, effects)
+        organisations = links(made.organisations, made.primary_organisation, rows.organisations, effects)
+        tags = linked(made.tags, rows.tags, effects)
+        lists = linked(made.lists, rows.lists, effects)
+        plain = [value_of(values, field, effects) for field, _ in self._plain]
         custom = {
-            field.removeprefix(CUSTOM): convert(_value(values, field, effects))
+            field.removeprefix(CUSTOM): convert(value_of(values, field, effects))
             for field, convert in self._custom.items()
             if field in values
         }
@@ -197,7 +195,7 @@ class Merger:
         companies = [(rows.organisations[key], written) for key, (written, _) in made.organisations.items()]
         text = search_text(
             name, first, last, emails, companies,
-            _plain_value(values, "job"), _plain_value(values, "city"), phones,
+            said_value(values, "job"), said_value(values, "city"), phones,
         )  # fmt: skip
         rows.create(
             number, _free_uid(db, made.uid, rows.log.now), (
@@ -216,7 +214,7 @@ class Merger:
         assert made.contact is not None
         contact, effects = made.contact, set[int]()
         after: dict[str, object] = {}
-        for name, said in _names(made.values, there.columns, fill=self._fill).items():
+        for name, said in changed_names(made.values, there.columns, fill=self._fill).items():
             after[name] = said.value
             effects.add(said.row)
         if "name" in after:
@@ -322,73 +320,6 @@ def _converter(attribute: AttributeInfo) -> Callable[[object], object]:
     if field.type in ("text", "url", "phone", "country"):
         return lambda text: text
     return lambda text: read_value(field, str(text), UTC)
-
-
-def _names(values: Mapping[str, Said], base: Mapping[str, object], *, fill: bool) -> dict[str, Said]:
-    """The names that change: parts as they are said; the whole as it is said, else made of the parts."""
-    made: dict[str, Said] = {}
-    for part in ("first_name", "last_name"):
-        said = values.get(part)
-        if said is not None and said.value != base[part] and not (fill and base[part]):
-            made[part] = said
-    name = values.get("name")
-    if name is not None:
-        if name.value != base["name"] and not (fill and base["name"]):
-            made["name"] = name
-            if "first_name" not in values and "last_name" not in values and (base["first_name"] or base["last_name"]):
-                words = str(name.value).split()  # the parts would go on saying the old name
-                made["first_name"] = Said(" ".join(words[:-1]) or None, name.row)
-                made["last_name"] = Said(words[-1], name.row)
-    elif made and not (fill and base["name"]):
-        first, last = (made[part].value if part in made else base[part] for part in ("first_name", "last_name"))
-        whole = full_name(str(first or ""), str(last or ""))
-        if whole != base["name"]:
-            made["name"] = Said(whole, max(said.row for said in made.values()))
-    return made
-
-
-def _value(values: Mapping[str, Said], field: str, effects: set[int]) -> object:
-    said = values.get(field)
-    if said is None:
-        return None
-    effects.add(said.row)
-    return said.value
-
-
-def _plain_value(values: Mapping[str, Said], field: str) -> object:
-    said = values.get(field)
-    return said.value if said is not None else None
-
-
-def _arranged(addresses: Mapping[str, tuple[Address, int]], primary: Said | None, effects: set[int]) -> list[Address]:
-    """All addresses of a new contact, the primary one first."""
-    made = []
-    for address, number in addresses.values():
-        effects.add(number)
-        made.append(address)
-    if primary is not None and len(made) > 1:
-        effects.add(primary.row)
-        made.sort(key=lambda address: address.key != primary.value)
-    return made
-
-
-def _links(
-    named: Mapping[str, tuple[str, int]], primary: Said | None, ids: Mapping[str, int], effects: set[int]
-) -> list[int]:
-    made = _linked(named, ids, effects)
-    if primary is not None and len(made) > 1:
-        effects.add(primary.row)
-        first = ids[str(primary.value)]
-        made.sort(key=lambda number: number != first)
-    return made
-
-
-def _linked(named: Mapping[str, tuple[str, int]], ids: Mapping[str, int], effects: set[int]) -> list[int]:
-    made: dict[int, None] = {}  # two names may mean one: a list's name and its slug
-    for key, (_, number) in named.items():
-        effects.add(number)
-        made[ids[key]] = None
-    return list(made)
 
 
 def _free_uid(db: sqlite3.Connection, content: str, now: int) -> str:
