@@ -40,6 +40,14 @@ def test_tag_prints_how_many_changed(crm: Run, words: list[str], printed: str) -
     assert crm("tag", *words).out == "0\n"
 
 
+def test_tagging_nobody_leaves_no_tag_and_no_change(crm: Run, filled_store: Store) -> None:
+    before = crm("log", "--format", "tsv").out
+    assert crm("tag", "--where", "nobody", "+new", "-vip").out == "0\n"
+    assert crm("log", "--format", "tsv").out == before
+    with filled_store.read() as db:
+        assert db.execute("SELECT count(*) FROM tag WHERE name = 'new'").fetchone()[0] == 0
+
+
 def test_tags_are_there(crm: Run) -> None:
     crm("tag", "1", "+key account", "-billing")
     assert shown(crm, "1")["tags"] == ["key account", "vip"]

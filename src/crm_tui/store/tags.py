@@ -136,6 +136,8 @@ def tag_where(store: Store, where: str, params: Sequence[object], add: Sequence[
 
 def _tag_chosen(write: Write, name: str, operation: str) -> None:
     db = write.connection
+    if db.execute("SELECT 1 FROM temp.chosen LIMIT 1").fetchone() is None:
+        return  # a tag that nobody has would be left behind, and a change in the log that changed nothing
     if operation == "add":
         number = tag_id(write, name)
         touched = (
