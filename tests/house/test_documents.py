@@ -17,7 +17,7 @@ from tests.house.rules.sources import ROOT, repository_files
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 FILTERS, COMMANDS = BLOCKS[1].splitlines(), BLOCKS[2].splitlines()
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?:|#)([^)#]+)")
+_LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#)([^)#]+)")
 
 
 def test_generated_pages_are_current() -> None:

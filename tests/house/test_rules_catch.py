@@ -49,6 +49,7 @@ BAD: list[tuple[Rule, str, str]] = [
     (markup.stranger_markup, SCREEN, 'x = "[b]{}[/b]".format(name)'),
     (markup.stranger_markup, SCREEN, "Console(stderr=True)"),
     (privacy.foreign_private, SCREEN, "store._reader.execute(ALL)"),
+    (privacy.foreign_private, "tests/tui/test_x.py", "from textual.widget import _Styled"),
     (privacy.foreign_private, "tests/tui/test_x.py", "from crm_tui.app import CrmApp\napp._store"),
     (privacy.foreign_private, SCREEN, "from crm_tui.store import backup\nbackup._copy(a, b)"),
     (privacy.foreign_private, SCREEN, "self.app._exit_renderables"),
@@ -77,6 +78,7 @@ GOOD: list[tuple[Rule, str, str]] = [
     (markup.stranger_markup, SCREEN, 'Content.from_markup("[b]$name[/]", name=name)'),
     (privacy.foreign_private, SCREEN, "class A:\n    def _a(self): self._a()\n    def b(self, other): other._a()"),
     (privacy.foreign_private, "tests/store/test_x.py", "from crm_tui.store import backup\nbackup._copy(a, b)"),
+    (privacy.foreign_private, "tests/store/test_x.py", "from crm_tui.store.backup import _copy"),
     (privacy.foreign_private, SCREEN, "row._replace(name='')\nos._exit(1)"),
 ]
 

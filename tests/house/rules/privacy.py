@@ -17,13 +17,13 @@ _PUBLIC_ALL_THE_SAME = {"_replace", "_asdict", "_fields", "_make", "_exit", "_"}
 def foreign_private(source: Source) -> Iterator[Finding]:
     """``other._name`` or ``from other import _name``, where the name is not this module's own.
 
-    A test may look into a module of ours (``backup._copy``), not into an object of it.
+    A test may look into a module of ours (``backup._copy``), not into an object.
     """
     nodes = list(ast.walk(source.tree))
     own = _own_names(nodes)
     opened = {"self", "cls", "super()", *(_modules_of_ours(nodes) if source.path.startswith("tests/") else ())}
     for node in nodes:
-        if isinstance(node, ast.ImportFrom):
+        if isinstance(node, ast.ImportFrom) and not (source.path.startswith("tests/") and _is_ours(node)):
             yield from _imported(source, node)
         if not isinstance(node, ast.Attribute) or not _is_private(node.attr) or node.attr in own:
             continue
@@ -39,8 +39,12 @@ def _imported(source: Source, node: ast.ImportFrom) -> Iterator[Finding]:
 
 def _modules_of_ours(nodes: Iterable[ast.AST]) -> Iterator[str]:
     for node in nodes:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "crm_tui":
+        if isinstance(node, ast.ImportFrom) and _is_ours(node):
             yield from (alias.asname or alias.name for alias in node.names if alias.name.islower())
+
+
+def _is_ours(node: ast.ImportFrom) -> bool:
+    return (node.module or "").split(".")[0] == "crm_tui"
 
 
 def _own_names(nodes: Iterable[ast.AST]) -> set[str]:
