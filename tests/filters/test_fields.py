@@ -20,7 +20,7 @@ GROUPS = {
     "ticket": "first_ticket last_ticket tickets",
     "record": "created updated identified first_seen last_seen id external_id",
     "work": "owner stage points",
-    "membership": "lists",
+    "membership": "lists segments",
 }
 ALIASES = {
     "tag": "tags",
@@ -29,6 +29,7 @@ ALIASES = {
     "coordinates": "location",
     "organisations": "org",
     "list": "lists",
+    "segment": "segments",
 }
 
 

@@ -338,10 +338,8 @@ def test_errors(text: str, expected: str, at: int) -> None:
 
 def test_names_that_this_version_does_not_have() -> None:
     for text, expected in [
-        ("segment:x", "Segments are not available in this version."),
         ("automation:x", "Automations are not available in this version."),
         ("ticket[x]", "Tickets are not available in this version."),
-        ("has:segment", "Segments are not available in this version."),
         ('near:"Lyon"[within:5km]', 'Places have no names in this version: near:"45.76,4.84"[within:50km].'),
     ]:
         with pytest.raises(FilterError) as caught:

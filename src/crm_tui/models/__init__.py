@@ -14,6 +14,7 @@ from crm_tui.models.imports import ImportRun
 from crm_tui.models.note import Note
 from crm_tui.models.organisation import ContactOrganisation, Organisation
 from crm_tui.models.search import SearchDoc
+from crm_tui.models.segment import Segment, SegmentMember, SegmentOverride
 from crm_tui.models.setting import Agent, Draft, Setting
 from crm_tui.models.subscription import DoNotContact, Subscription, SubscriptionList
 from crm_tui.models.tag import ContactTag, Tag
@@ -38,6 +39,9 @@ __all__ = [
     "Note",
     "Organisation",
     "SearchDoc",
+    "Segment",
+    "SegmentMember",
+    "SegmentOverride",
     "Setting",
     "Subscription",
     "SubscriptionList",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm_tui.errors import InvalidValue
@@ -153,6 +153,39 @@ def record_event(
     return made.id
 
 
+ADD_MARK = "INSERT INTO event(contact_id, at, id, type_id, details) VALUES (?, ?, ?, ?, ?)"
+COUNT_MARK = """
+INSERT INTO contact_event_stat(contact_id, type_id, n, points, first_at, last_at) VALUES (?1, ?2, 1, 0, ?3, ?3)
+ON CONFLICT(contact_id, type_id) DO UPDATE
+SET n = n + 1, first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)
+"""
+LOG_MARK = """
+INSERT INTO change(batch_id, entity, operation, contact_id, key, after) VALUES (?, 'event', 'add', ?, ?, ?)
+"""
+
+
+def record_marks(write: Write, contacts: Sequence[int], type: str, at: int, details: Mapping[str, object]) -> None:
+    """The same event without points for many contacts; the log has what ``record_event`` would have written there.
+
+    Only for types that count as nothing but themselves (``NOT_SEEN``): the counters of the contacts stay as they are.
+    """
+    assert type in NOT_SEEN
+    if not contacts:
+        return
+    type_id, batch, text, db = event_type_id(write, type), write.batch_id, _json(details), write.connection
+    ids = [EVENT_IDS + (batch << 20) + write.serial() for _ in contacts]
+    rows = list(zip(contacts, ids, strict=True))
+    db.executemany(ADD_MARK, ((each, at, number, type_id, text) for each, number in rows))
+    db.executemany(COUNT_MARK, ((each, type_id, at) for each in contacts))
+    logged = (
+        (each, [each, at, number], {"contact_id": each, "at": at, "id": number, "type_id": type_id, "points": 0})
+        for each, number in rows
+    )
+    db.executemany(
+        LOG_MARK, ((batch, each, _json_list(key), _json({**row, "details": text})) for each, key, row in logged)
+    )
+
+
 def award_points(write: Write, contact_id: int, points: int, reason: str) -> int | None:
     """Give (or take) points with a reason: an event of type ``points``, by the writing agent; None when it is 0."""
     if points == 0:
@@ -177,6 +210,10 @@ def event_type_id(write: Write, name: str) -> int:
     made = write.add(EventType(name=cleaned))
     assert made.id is not None
     return made.id
+
+
+def _json_list(values: Sequence[int]) -> str:
+    return json.dumps(list(values), separators=(",", ":"))
 
 
 def _json(details: Mapping[str, object]) -> str:

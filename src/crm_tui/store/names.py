@@ -8,14 +8,21 @@ from crm_tui.filters import Names
 from crm_tui.values.folding import fold
 
 LISTS = "SELECT slug, name FROM subscription_list ORDER BY id DESC"
+SEGMENTS = "SELECT slug, name FROM segment ORDER BY id DESC"
 
 
 def read_names(db: sqlite3.Connection) -> Names:
-    """Subscription lists by slug and by name; agents are not checked: an owner may be a login of former times."""
-    lists: dict[str, str] = {}
-    rows = db.execute(LISTS).fetchall()
+    """Subscription lists and segments by slug and by name; agents are not checked: an owner may be a login of former
+    times.
+    """
+    return {"list": _by_name(db, LISTS), "segment": _by_name(db, SEGMENTS)}
+
+
+def _by_name(db: sqlite3.Connection, sql: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    rows = db.execute(sql).fetchall()
     for slug, name in rows:
-        lists[fold(name)] = slug
-    for slug, _ in rows:  # a slug is what segments keep: it wins over the name of another list
-        lists[fold(slug)] = slug
-    return {"list": lists}
+        found[fold(name)] = slug
+    for slug, _ in rows:  # a slug is what segments keep: it wins over the name of another one
+        found[fold(slug)] = slug
+    return found

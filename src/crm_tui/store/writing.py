@@ -6,7 +6,8 @@ and segments all read one log. Bulk writes use ``Write.connection`` (the same tr
 themselves with ``record_set``.
 
 What the log does not hold, because it follows from the rest: ``updated_at`` and ``version`` of a contact (taking a
-change back is a change itself, so both go on), the search documents, the rollup of events and the counters.
+change back is a change itself, so both go on), the search documents, the rollup of events and the counters, the
+members of segments (kept here at the end of every write).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from sqlmodel import Session, SQLModel
 from crm_tui.errors import CrmError, RefusedData, StoreError
 from crm_tui.models import Change, ChangeBatch, Contact
 from crm_tui.store.connections import SCHEMA_VERSION, connect_writer, fault
+from crm_tui.store.segments.keeping import BULK_KINDS, keep
 from crm_tui.values.safe_text import safe_line
 
 Record = TypeVar("Record", bound=SQLModel)
@@ -141,7 +143,9 @@ class Write:
         )
 
     def finish(self) -> None:
-        """Called once before the commit: the title as it became."""
+        """Called once before the commit: the members of segments follow, the title is as it became."""
+        if self._batch is not None or self.kind in BULK_KINDS:
+            keep(self)
         self.title = safe_line(self.title)
         if self._batch is not None and self._batch.title != self.title:
             self._batch.title = self.title

@@ -25,6 +25,12 @@ _LISTS = Many(
     "subscription.contact_id = contact.id AND subscription.status = 'active'",
     "subscription_list.name",
 )
+_SEGMENTS = Many(
+    "segment_member JOIN segment ON segment.id = segment_member.segment_id",
+    "segment_member.contact_id = contact.id",
+    "segment.name",
+    "segment.name_key",
+)
 
 
 def _joined(many: Many, order: str) -> str:
@@ -82,6 +88,7 @@ def _many(
     *aliases: str,
     relation: str | None = None,
     index: bool = False,
+    writable: bool = True,
 ) -> Field:
     return Field(
         name,
@@ -95,6 +102,7 @@ def _many(
         cell_sql=_joined(many, cell_order),
         order_sql=order_sql,
         order_index=index,
+        writable=writable,
     )
 
 
@@ -104,6 +112,7 @@ _I, _S, _P, _W, _C, _T, _R, _K, _M = (
 _LOCATION = "contact.latitude || ',' || contact.longitude"
 _FIRST_TAG = f"(SELECT min(tag.name_key) FROM {_TAGS.source} WHERE {_TAGS.link})"
 _FIRST_LIST = f"(SELECT min(fold({_LISTS.value})) FROM {_LISTS.source} WHERE {_LISTS.link})"
+_FIRST_SEGMENT = f"(SELECT min(segment.name_key) FROM {_SEGMENTS.source} WHERE {_SEGMENTS.link})"
 _FIRST_ORGANISATION = (
     "(SELECT organisation.name_key FROM organisation "
     "WHERE organisation.id = contact.organisation_id AND organisation.deleted_at IS NULL)"
@@ -169,6 +178,10 @@ CONTACT_FIELDS: tuple[Field, ...] = (
     one(_K, "stage", "Stage", "select", index=True),
     one(_K, "points", "Points", "number", index=True, counter=True),
     _many(_M, "lists", "Lists", "multi", _LISTS, "subscription_list.name", _FIRST_LIST, "list", relation="list"),
+    _many(
+        _M, "segments", "Segments", "multi", _SEGMENTS, "segment.name_key", _FIRST_SEGMENT, "segment",
+        relation="segment", writable=False,
+    ),
 )  # fmt: skip
 """Every built-in attribute of a contact, in the order of the documentation."""
 

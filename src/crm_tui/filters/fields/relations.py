@@ -143,8 +143,11 @@ _TICKET = RelationKind(
     words=("subject",), available=False,
 )  # fmt: skip
 _SEGMENT = RelationKind(
-    "segment", "Segment", "", "", (_f("name", "Segment", "select", ""),),
-    head="name", aliases=("segments",), available=False, brackets=False,
+    "segment", "Segment",
+    # materialised: a segment's own filter rules who is in it, and overrides are counted in
+    "segment_member JOIN segment ON segment.id = segment_member.segment_id", "segment_member.contact_id = contact.id",
+    (_f("name", "Segment", "select", "segment.slug"),),
+    head="name", aliases=("segments",), brackets=False,
 )  # fmt: skip
 _AUTOMATION = RelationKind(
     "automation", "Automation", "", "",
