@@ -67,3 +67,23 @@ async def test_the_sort_is_kept_for_the_agent(filled_store: Store, clock: FixedC
     async with at_desk(filled_store.path, clock=clock) as desk:
         assert desk.names() == names
         assert "name ▲" in desk.status()
+
+
+async def test_v_shows_visitors_by_address_place_and_pages_and_hides_them_again(
+    filled_store: Store, clock: FixedClock
+) -> None:
+    """MA-12: they are kept but hidden; the filter says what is shown."""
+    with filled_store.write("A visit") as write:
+        write.connection.execute(
+            "INSERT INTO contact(uid, kind, ip, city, page_views, created_at, updated_at) "
+            "VALUES ('v-1', 1, '192.0.2.7', 'Lyon', 4, 0, 0)"
+        )
+    async with at_desk(filled_store.path, clock=clock) as desk:
+        assert len(desk.names()) == 7
+        await desk.press("v")
+        assert _columns(desk)[:4] == ["ip", "city", "country", "page_views"]
+        assert desk.names() == ["192.0.2.7"]
+        assert "1 visitor " in desk.status()
+        await desk.press("v")
+        assert len(desk.names()) == 7
+        assert _columns(desk)[0] == "name"

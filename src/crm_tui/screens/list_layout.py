@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from crm_tui.filters.fields import Field, Registry
 from crm_tui.screens.dialogs.columns import ChosenColumn
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 DEFAULT_COLUMNS = tuple(map(ChosenColumn, ("name", "email", "phone", "org", "tags", "last_seen")))
 """TK-05, with the name first."""
 DEFAULT_SORT: SortKeys = (("last_seen", True),)
-SETTING = "contacts.list"
+VISITOR_COLUMNS = tuple(map(ChosenColumn, ("ip", "city", "country", "page_views", "sessions", "os", "last_seen")))
+"""MA-12: who is not identified yet has an address, a place and pages."""
+ListKind = Literal["contacts", "visitors"]
 
 
 class ListLayout(NamedTuple):
@@ -34,7 +36,10 @@ class ListLayout(NamedTuple):
         return next((each.width for each in self.columns if each.name == name), None)
 
 
-DEFAULT_LAYOUT = ListLayout()
+DEFAULT_LAYOUTS: Mapping[ListKind, ListLayout] = {
+    "contacts": ListLayout(),
+    "visitors": ListLayout(VISITOR_COLUMNS),
+}
 """What an agent sees who has set nothing."""
 
 
@@ -43,17 +48,17 @@ def as_setting(layout: ListLayout) -> dict[str, object]:
     return {"columns": [list(each) for each in layout.columns], "sort": [list(key) for key in layout.sort]}
 
 
-def from_setting(value: object, registry: Registry) -> ListLayout:
+def from_setting(value: object, registry: Registry, default: ListLayout) -> ListLayout:
     """The layout in a setting; what cannot be read (another version wrote it) falls back to the default."""
     if not isinstance(value, dict):
-        return DEFAULT_LAYOUT
+        return default
     columns = tuple(
         ChosenColumn(str(name), width if isinstance(width, int) else None)
         for name, width in _pairs(value.get("columns"))
         if registry.find(str(name)) is not None
     )
     sort = tuple((str(name), bool(down)) for name, down in _pairs(value.get("sort")) if registry.find(str(name)))
-    return ListLayout(columns or DEFAULT_COLUMNS, sort or DEFAULT_SORT)
+    return ListLayout(columns or default.columns, sort or default.sort)
 
 
 def _pairs(value: object) -> Sequence[tuple[object, object]]:
@@ -62,15 +67,17 @@ def _pairs(value: object) -> Sequence[tuple[object, object]]:
     return [(each[0], each[1]) for each in value if isinstance(each, list) and len(each) == 2]
 
 
-def keep(store: Store, layout: ListLayout) -> None:
+def keep(store: Store, kind: ListKind, layout: ListLayout) -> None:
     """Write the layout for the store's agent."""
     from crm_tui.store.settings import put
 
-    put(store, SETTING, as_setting(layout))
+    put(store, f"{kind}.list", as_setting(layout))
 
 
-def kept(store: Store, registry: Registry) -> ListLayout:
-    """The layout of the store's agent."""
+def kept(store: Store, registry: Registry) -> dict[ListKind, ListLayout]:
+    """The layouts of the store's agent."""
     from crm_tui.store.settings import get
 
-    return from_setting(get(store, SETTING), registry)
+    return {
+        kind: from_setting(get(store, f"{kind}.list"), registry, default) for kind, default in DEFAULT_LAYOUTS.items()
+    }

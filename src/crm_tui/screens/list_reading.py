@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from textual.message import Message
 from crm_tui.errors import CrmError, Interrupted
 from crm_tui.filters.fields import Registry
 from crm_tui.screens.dialogs.sort import SortKeys
-from crm_tui.screens.list_layout import ListLayout, keep, kept
+from crm_tui.screens.list_layout import ListKind, ListLayout, keep, kept
 from crm_tui.store.queries import Built, SetSizes, build_query
 from crm_tui.store.rows import RowReader
 from crm_tui.store.views import Page, Query, View
@@ -30,7 +30,7 @@ class Opened(Message):
 
     registry: Registry
     reader: RowReader
-    layout: ListLayout
+    layouts: Mapping[ListKind, ListLayout]
 
 
 @dataclass
@@ -170,10 +170,10 @@ class ListReading:
         except CrmError as error:
             self._post(Failed(error))
 
-    def keep_layout(self, layout: ListLayout) -> None:
+    def keep_layout(self, kind: ListKind, layout: ListLayout) -> None:
         """Remember columns and sort for this agent."""
         try:
-            keep(self._crm.store, layout)
+            keep(self._crm.store, kind, layout)
         except CrmError as error:
             self._post(Failed(error))
 

@@ -109,6 +109,7 @@ class ProfileScreen(ContactKeys):
         bar.places = (Place("contacts", "Contacts"),)
         bar.current = "contacts"
         bar.agent = self.crm.agent
+        self.query_one(EngagementChart).empty_text = ""
         self.show_contact(self._contact_id)
 
     @property
@@ -173,6 +174,7 @@ class ProfileScreen(ContactKeys):
         self.query_one("#header", LinesView).content = header_lines(event.card, zone, now)
         self.query_one(FieldsView).groups = field_groups(event.card, event.registry, zone, now)
         chart = self.query_one(EngagementChart)
+        chart.empty_text = "nothing happened in the last 6 months"
         chart.caption = f"6 months, by {self._grain}"
         chart.steps = chart_steps(event.activity, self._grain, zone)
         total, notes = event.counts

@@ -1,0 +1,117 @@
+"""How the list is arranged: columns, sort, people or visitors. The keys for it, and what each agent has chosen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+
+from crm_tui.keymap import bind
+from crm_tui.screens.contact_keys import ContactKeys
+from crm_tui.screens.dialogs.columns import ChosenColumn, ColumnsDialog
+from crm_tui.screens.dialogs.sort import SortDialog, SortKeys
+from crm_tui.screens.list_layout import DEFAULT_LAYOUTS, ListKind, ListLayout
+from crm_tui.screens.list_reading import ListReading
+from crm_tui.widgets.contact_table import ContactTable
+from crm_tui.widgets.filter_line import FilterLine
+
+VISITORS = "is:anonymous"
+_VISITORS = re.compile(r"(?:(?<=\s)|^)is:anonymous(?=\s|$)")
+
+
+@dataclass
+class Listing:
+    """What the list shows. ``ticket`` numbers the query; results of an older one are dropped."""
+
+    filter_text: str = ""
+    layouts: dict[ListKind, ListLayout] = field(default_factory=lambda: dict(DEFAULT_LAYOUTS))
+    ticket: int = 0
+    total: int | None = None
+    """The exact count; None while it is not known."""
+    unfinished: str | None = None
+
+    @property
+    def kind(self) -> ListKind:
+        """Visitors have columns of their own: they have no name."""
+        return "visitors" if _VISITORS.search(self.filter_text) else "contacts"
+
+    @property
+    def layout(self) -> ListLayout:
+        """The columns and the sort of what is listed."""
+        return self.layouts[self.kind]
+
+    def sentence(self) -> str:
+        """What the status line says of it."""
+        by = ", ".join(f"{name.replace('_', ' ')} {'▼' if down else '▲'}" for name, down in self.layout.sort)
+        word = self.kind if self.total != 1 else self.kind.removesuffix("s")
+        count = "searching…" if self.total is None else f"{self.total:,} {word}"
+        left_out = f" · not finished yet: {self.unfinished}" if self.unfinished else ""
+        return f"{count} · sorted by {by}{left_out}"
+
+
+class ArrangedList(ContactKeys):
+    """A screen with a list that its agent arranges."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("contacts.sort", "sort"),
+        bind("contacts.columns", "columns"),
+        bind("contacts.visitors", "visitors", show=False),
+    ]
+
+    def __init__(self, filter_text: str = "") -> None:
+        super().__init__()
+        self.listing = Listing(filter_text)
+        self.reading: ListReading | None = None
+
+    def read_again(self) -> None:
+        """Show the list anew in the arrangement of ``listing``."""
+
+    def action_visitors(self) -> None:
+        """Anonymous visitors in place of contacts, and back: the filter says so."""
+        text = self.listing.filter_text
+        if self.listing.kind == "visitors":
+            text = " ".join(_VISITORS.sub("", text).split())
+        else:
+            text = f"{VISITORS} {text}".strip()
+        self.query_one(FilterLine).set_text(text)
+
+    def action_sort(self) -> None:
+        """Choose the sort."""
+        if self.reading is not None:
+            sortable = [each for each in self.reading.registry.fields if each.order_sql]
+            self.crm.push_screen(SortDialog(sortable, self.listing.layout.sort), self._sort_by)
+
+    @on(ContactTable.SortRequested)
+    def sort_by_header(self, event: ContactTable.SortRequested) -> None:
+        """A click on a header; again turns it round; with Shift it becomes a further key."""
+        former = dict(self.listing.layout.sort)
+        rest = [each for each in self.listing.layout.sort if each[0] != event.name]
+        key = (event.name, not former[event.name] if event.name in former else False)
+        self._sort_by((*rest, key) if event.further else (key,))
+
+    def _sort_by(self, sort: SortKeys | None) -> None:
+        if sort:
+            self._keep_layout(self.listing.layout._replace(sort=sort))
+
+    def action_columns(self) -> None:
+        """Choose the columns."""
+        if self.reading is not None:
+            shown = [each for each in self.reading.registry.fields if each.cell_sql]
+            self.crm.push_screen(ColumnsDialog(shown, self.listing.layout.columns), self._show_columns)
+
+    def _show_columns(self, columns: tuple[ChosenColumn, ...] | None) -> None:
+        if columns:
+            self._keep_layout(self.listing.layout._replace(columns=columns))
+
+    def _keep_layout(self, layout: ListLayout) -> None:
+        """Use it now, and keep it for the agent's next day."""
+        kind = self.listing.kind
+        self.listing.layouts[kind] = layout
+        self.read_again()
+        if self.reading is not None:
+            work = partial(self.reading.keep_layout, kind, layout)
+            self.run_worker(work, thread=True, group="layout")
