@@ -97,4 +97,5 @@ def one_moment(store: Store) -> Iterator[sqlite3.Connection]:
         try:
             yield db
         finally:
-            db.execute("COMMIT")
+            if db.in_transaction:  # SQLite has ended it by itself after some faults
+                db.execute("COMMIT")
