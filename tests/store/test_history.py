@@ -110,7 +110,10 @@ def test_details_in_words(
     assert (item.title, item.details) == (title, shown)
 
 
-@pytest.mark.parametrize("body", ["[1,2]", "7", '"text"', "null", '{"a":' * 900 + "1" + "}" * 900])
+BODIES = {"list": "[1,2]", "number": "7", "text": '"text"', "null": "null", "deep": '{"a":' * 900 + "1" + "}" * 900}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_details_of_strangers_need_not_be_an_object(store: Store, body: str) -> None:
     number = create(store, {"name": "A"})
     with store.write("e") as write:
