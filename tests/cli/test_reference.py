@@ -12,6 +12,8 @@ from tests.cli.conftest import Run
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 NAMES = {
     "tui", "demo", "find", "query", "show", "add", "set", "tag", "note", "tasks list", "tasks add", "tasks done",
+    "segment list", "segment show", "segment save", "segment rename", "segment delete", "segment include",
+    "segment exclude", "segment auto",
     "attribute list", "attribute add", "import", "imports list", "log", "doctor", "recount", "config",
 }  # fmt: skip
 

@@ -45,8 +45,8 @@ def _many(card: ContactCard) -> dict[str, object]:
         "orgs": [{"id": each.id, "name": each.name, "primary": each.primary} for each in card.organisations],
         "tags": list(card.tags),
         "lists": [{"name": each.name, "status": each.status, "since": iso(each.since)} for each in card.lists],
-        # nobody is in a segment or an automation before there are any
-        "segments": [],
+        "segments": list(card.segments),
+        # nobody is in an automation before there are any
         "automations": [],
         "dnc": [
             {"channel": each.channel, "reason": each.reason, "since": iso(each.since)} for each in card.do_not_contact

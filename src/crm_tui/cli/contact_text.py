@@ -45,6 +45,7 @@ def _fields(card: ContactCard, fields: Sequence[Field], zone: ZoneInfo) -> Itera
         "org": tuple(each.name for each in card.organisations),
         "tags": card.tags,
         "lists": tuple(f"{each.name} ({each.status})" for each in card.lists),
+        "segments": card.segments,
     }
     for field in fields:
         value = _value(card, field)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -12,7 +12,7 @@ from crm_tui.cli.filter_words import FILTER_CONTEXT, filter_text
 from crm_tui.cli.formats import ListFormat, write_csv, write_json, write_jsonl, write_table, write_tsv
 from crm_tui.cli.opening import Desk, desk
 from crm_tui.cli.output import say, write
-from crm_tui.errors import UsageError
+from crm_tui.errors import StoreError, UsageError
 from crm_tui.filters.fields import Field, Registry
 from crm_tui.store.contacts.listing import Asked, SortKey, cells, compiled, count, matching_ids, one_moment
 from crm_tui.values.records import Row
@@ -50,26 +50,56 @@ def find(
     """
     text = filter_text(words)
     with desk(context) as at:
-        asked = asked_at(at)
-        fields = read_columns(columns, at.registry)
-        order = read_sort(sort or (), at.registry)
-        with one_moment(at.store) as db:
-            condition = compiled(db, text, asked)
-            if count_only:
-                found = count(db, condition)
-                write(f"{found if limit is None else min(found, limit)}\n")
-                return 0
-            ids = matching_ids(db, condition, order, limit)
-            if form is ListFormat.IDS:
-                write("".join(f"{each}\n" for each in ids))
-            else:
-                _write_rows(cells(db, ids, fields), fields, form, at)
+        write_matching(at, text, Shape(columns, tuple(sort or ()), limit, form, count_only))
     return 0
 
 
-def asked_at(at: Desk) -> Asked:
-    """What the filters of this command are asked in."""
+class Shape(NamedTuple):
+    """How contacts that match are written: the options of ``find``."""
+
+    columns: str
+    sort: tuple[str, ...]
+    limit: int | None
+    form: ListFormat
+    count_only: bool
+
+
+def write_matching(at: Desk, text: str, shape: Shape) -> None:
+    """Write the contacts that match a filter."""
+    asked = asked_at(at, text, shape.columns, *shape.sort)
+    fields = read_columns(shape.columns, at.registry)
+    order = read_sort(shape.sort, at.registry)
+    with one_moment(at.store) as db:
+        condition = compiled(db, text, asked)
+        if shape.count_only:
+            found = count(db, condition)
+            write(f"{found if shape.limit is None else min(found, shape.limit)}\n")
+            return
+        ids = matching_ids(db, condition, order, shape.limit)
+        if shape.form is ListFormat.IDS:
+            write("".join(f"{each}\n" for each in ids))
+        else:
+            _write_rows(cells(db, ids, fields), fields, shape.form, at)
+
+
+def asked_at(at: Desk, *texts: str) -> Asked:
+    """What the filters of this command are asked in; ``texts`` that speak of segments are asked of fresh ones."""
+    if any("segment" in text.casefold() for text in texts):
+        bring_up_to_date(at)
     return Asked(at.registry, at.now, at.zone, at.store.agent)
+
+
+def bring_up_to_date(at: Desk) -> None:
+    """Members of segments with relative dates, as of this moment; in a file that cannot be written, as of late."""
+    from crm_tui.store.segments.due import has_dates
+
+    if has_dates(at.store):
+        from crm_tui.store.segments.rebuilding import rebuild
+
+        try:
+            rebuild(at.store, relative=True)
+        except StoreError as error:
+            say(f"The segments are as of their last use. {error.sentence}")
 
 
 def read_columns(text: str, registry: Registry) -> list[Field]:

@@ -66,8 +66,20 @@ def desk(context: typer.Context) -> Iterator[Desk]:
     store = open_announced(options.path, options.login)
     try:
         yield Desk(store, settings, colours(options.colour), store.clock.now())
+        if store.has_written:
+            _follow(store)
     finally:
         store.close()
+
+
+def _follow(store: Store) -> None:
+    """Segments that a bulk write has left behind."""
+    from crm_tui.store.segments.due import is_due
+
+    if is_due(store):
+        from crm_tui.store.segments.rebuilding import rebuild
+
+        rebuild(store)
 
 
 def open_announced(path: Path, agent: str) -> Store:

@@ -18,13 +18,28 @@ from crm_tui.cli import (
     interface,
     log,
     notes,
+    segments,
     tags,
     tasks,
 )
 from crm_tui.cli.options import GLOBAL_OPTIONS, Options
 from crm_tui.errors import UsageError
 
-FAMILIES = (interface, demo, find, contacts, tags, notes, tasks, attributes, imports, log, doctor, configuration)
+FAMILIES = (
+    interface,
+    demo,
+    find,
+    contacts,
+    tags,
+    notes,
+    tasks,
+    segments,
+    attributes,
+    imports,
+    log,
+    doctor,
+    configuration,
+)
 """The modules of commands, in the order of the help."""
 SYNOPSIS = """A contact manager and small CRM that lives in the terminal.
 

@@ -56,7 +56,7 @@ TAIL = """## What `show --format json` holds
 
 One object. Every field of [fields.md](fields.md) by its name, custom attributes by their slug; unknown is
 `null`, dates are ISO 8601 in UTC, ids are whole numbers. What there may be several of stands under the plural:
-`emails`, `phones`, `tags`; `orgs` `[{id, name, primary}]`; `lists` `[{name, status, since}]`; `segments` and
+`emails`, `phones`, `tags`, `segments`; `orgs` `[{id, name, primary}]`; `lists` `[{name, status, since}]`;
 `automations` (empty so far); `dnc` `[{channel, reason, since}]`. Then `notes` `[{id, type, text, at, author,
 created, edited}]`; `tasks` `[{id, title, type, due, status, assignee, duration, alert}]` (minutes); `history`
 `[{id, type, at, points, …details}]`, newest first; `changes` `[{id, batch_id, at, agent, kind, title, entity,

@@ -45,7 +45,7 @@ def tag(
         return 0
     adding, removing = signed_tags(words)
     with desk(context) as at:
-        asked = asked_at(at)
+        asked = asked_at(at, where)
         with at.store.read() as db:
             condition = compiled(db, where, asked)
         write(f"{tags.tag_where(at.store, condition.counted.text, condition.counted.params, adding, removing)}\n")

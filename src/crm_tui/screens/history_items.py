@@ -23,6 +23,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "call": ("p", "call"),
     "meeting": ("m", "meeting"),
     "points": ("+", "points"),
+    "segment_in": ("s", "entered segment"),
+    "segment_out": ("s", "left segment"),
     "note:general": ("n", "note"),
     "note:email": ("n", "email note"),
     "note:call": ("n", "call note"),

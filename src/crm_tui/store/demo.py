@@ -15,6 +15,7 @@ from typing import NamedTuple
 from crm_tui.errors import StoreError
 from crm_tui.services.demo import KINDS, DemoContact, Recipe, lists, pool
 from crm_tui.store.connections import connect_writer, fault
+from crm_tui.store.segments.rebuilding import rebuild
 from crm_tui.store.store import Store
 from crm_tui.values.folding import fold
 
@@ -140,6 +141,8 @@ def _write_property(db: sqlite3.Connection, now: int, agent: str) -> None:
             for i, each in enumerate(data.attributes)
         ),
     )
+    segments = ((name, fold(name), slug, text, "UTC", 0, agent, now) for name, slug, text in data.segments)
+    db.executemany(_insert("segment", SEGMENT), segments)
     db.executemany("INSERT OR IGNORE INTO event_type(name) VALUES (?)", ((kind,) for kind in KINDS))
 
 
@@ -180,6 +183,7 @@ ORGANISATION = (
     "id", "name", "name_key", "domain", "website", "phone", "industry", "country", "region", "city", "address",
     "zip", "created_at", "updated_at",
 )  # fmt: skip
+SEGMENT = ("name", "name_key", "slug", "filter", "zone", "due_at", "created_by", "created_at")
 NOTE = ("contact_id", "type", "text", "at", "author", "created_at", "edited_at", "edited_by", "pinned")
 TASK = (
     "contact_id", "title", "type", "status", "due_at", "assignee", "author", "created_at", "updated_at", "done_at",
@@ -245,7 +249,8 @@ class _Rows:
 
 
 def _finish(store: Store) -> DemoMade:
-    """Statistics for the planner; what is there now."""
+    """Members of the segments, statistics for the planner; what is there now."""
+    rebuild(store)
     try:
         connection = connect_writer(store.path)
         try:

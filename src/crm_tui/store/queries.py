@@ -15,6 +15,7 @@ from crm_tui.store.views import Order, Plan, Query, Where, parts
 
 if TYPE_CHECKING:
     from crm_tui.filters.compile import Selectivity
+    from crm_tui.filters.grammar import Names
 
 EVERYBODY = Where("contact.kind = 0 AND contact.deleted_at IS NULL")
 """The universe of the empty filter; compiled filters bring their own."""
@@ -74,10 +75,12 @@ def build_query(
     agent: str,
     sizes: SetSizes | None = None,
     interactive: bool = False,
+    names: Names | None = None,
 ) -> Built:
     """The query of a filter's text in an order.
 
-    ``now`` in seconds UTC; ``interactive`` leaves an unfinished last term out and names it.
+    ``now`` in seconds UTC; ``interactive`` leaves an unfinished last term out and names it; ``names``
+    are those of this database (``store.names``).
 
     Raises:
         FilterError: the text is no filter, in at most three lines.
@@ -89,7 +92,7 @@ def build_query(
     from crm_tui.filters import parse
     from crm_tui.filters.compile import Selectivity, compile_filter
 
-    parsed = parse(text, registry, interactive=interactive)
+    parsed = parse(text, registry, interactive=interactive, names=names)
     known = (sizes.known if sizes else None) or Selectivity()
 
     def plan(connection: sqlite3.Connection) -> Plan:
@@ -129,11 +132,13 @@ def find_few(store: Store, text: str, *, zone: ZoneInfo, limit: int) -> list[tup
         FilterError: the text is no filter.
     """
     from crm_tui.store.attributes import read_attributes
+    from crm_tui.store.names import read_names
 
     with store.read() as db:
         registry = Registry(read_attributes(db))
         now = store.clock.now()
-        built = build_query(text, (("last_seen", True),), registry=registry, now=now, zone=zone, agent=store.agent)
+        order, names = (("last_seen", True),), read_names(db)
+        built = build_query(text, order, registry=registry, now=now, zone=zone, agent=store.agent, names=names)
         plan = built.query.plan(db)
         end = next(iter(parts(built.query.order, walk=not plan.driven)))
         sql = FEW.format(about=ABOUT, where=plan.page.sql, end=end)

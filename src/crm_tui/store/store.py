@@ -37,6 +37,8 @@ class Store:
         self.clock: Clock = clock or SystemClock()
         self.created = False
         """Whether ``open`` made the file."""
+        self.has_written = False
+        """Whether anything was written through this store."""
         self._reader: sqlite3.Connection | None = None
         self._reading = threading.RLock()
         self._writer: Writer | None = None
@@ -108,6 +110,7 @@ class Store:
         writer = self._open_writer()
         with writer.transaction(title, kind, agent=self.agent, now=self.clock.now()) as write:
             yield write
+        self.has_written = True
 
     def preload(self) -> None:
         """Load SQLModel and open the writer now, so that the first write does not wait for it."""

@@ -102,6 +102,7 @@ class ContactCard(NamedTuple):
     tags: tuple[str, ...]
     lists: tuple[SubscriptionItem, ...]
     do_not_contact: tuple[DoNotContactItem, ...]
+    segments: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -118,6 +118,7 @@ class Lists(NamedTuple):
     colours: tuple[str, ...]
     subscription_lists: tuple[tuple[str, str, float], ...]
     attributes: tuple[Attribute, ...]
+    segments: tuple[tuple[str, str, str], ...]
     odd: tuple[OddName, ...]
     product: dict[str, Any]
     web: dict[str, Any]
@@ -144,6 +145,7 @@ def lists() -> Lists:
         colours=tuple(product["colours"]),
         subscription_lists=_subscription_lists(product["lists"]),
         attributes=_attributes(product["attributes"]),
+        segments=tuple((name, list_slug(name, ()), text) for name, text in product["segments"]),
         odd=tuple(OddName(odd["name"], odd.get("first"), odd.get("last")) for odd in product["odd"]),
         product=product,
         web=_toml("web"),

@@ -31,6 +31,10 @@ LISTS = """
 SELECT subscription_list.name, slug, status, since, source FROM subscription
 JOIN subscription_list ON subscription_list.id = list_id WHERE contact_id = ? ORDER BY subscription_list.name
 """
+SEGMENTS = """
+SELECT segment.name FROM segment_member JOIN segment ON segment.id = segment_member.segment_id
+WHERE contact_id = ? ORDER BY segment.name_key
+"""
 DO_NOT_CONTACT = "SELECT channel, reason, since FROM do_not_contact WHERE contact_id = ? ORDER BY channel"
 
 
@@ -69,6 +73,7 @@ def read_card(db: sqlite3.Connection, contact_id: int) -> ContactCard:
         tags=column(TAGS),
         lists=tuple(SubscriptionItem(*found) for found in db.execute(LISTS, (contact_id,))),
         do_not_contact=tuple(DoNotContactItem(*found) for found in db.execute(DO_NOT_CONTACT, (contact_id,))),
+        segments=column(SEGMENTS),
     )
 
 

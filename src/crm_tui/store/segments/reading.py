@@ -25,10 +25,6 @@ SELECT segment.id, included, EXISTS (
     SELECT 1 FROM segment_member WHERE segment_member.segment_id = segment.id AND contact_id = :contact)
 FROM segment LEFT JOIN segment_override ON segment_override.segment_id = segment.id AND contact_id = :contact
 """
-OF_CONTACT = """
-SELECT segment.name FROM segment_member JOIN segment ON segment.id = segment_member.segment_id
-WHERE contact_id = ? ORDER BY segment.name_key
-"""
 
 
 def segments(store: Store) -> tuple[SegmentItem, ...]:
@@ -96,6 +92,13 @@ def find_id(db: sqlite3.Connection, name: str) -> int | None:
     return int(row[0]) if row else None
 
 
+def member_filter(slug: str) -> str:
+    """The filter text of a segment's members, overrides counted in."""
+    from crm_tui.filters.tree import Item, Relation, Term
+
+    return str(Relation("segment", Term("name", ":", (Item(slug),))))
+
+
 def standings(store: Store, contact_id: int) -> tuple[Standing, ...]:
     """How the contact stands to every segment, in the order of their names."""
     now = store.clock.now()
@@ -118,11 +121,6 @@ def _matches(db: sqlite3.Connection, definition: Definition, contact_id: int, no
     sql = condition.for_contact(contact_id)
     row = db.execute(sql.text, sql.params).fetchone()
     return bool(row[0]) if row else None
-
-
-def segments_of(db: sqlite3.Connection, contact_id: int) -> tuple[str, ...]:
-    """The names of the segments that a contact is in."""
-    return tuple(row[0] for row in db.execute(OF_CONTACT, (contact_id,)))
 
 
 def mark_seen(store: Store, slug: str) -> None:

@@ -25,7 +25,6 @@ STEPS = 2_000
 """Virtual machine steps of SQLite between two looks at whether to go on."""
 
 DUE = "SELECT id, built_at IS NOT NULL FROM segment WHERE due_at <= ? OR (? AND due_at IS NOT NULL) ORDER BY id"
-IS_DUE = "SELECT EXISTS (SELECT 1 FROM segment WHERE due_at <= ?)"
 CLAIMED = "UPDATE segment SET due_at = ? WHERE id = ?"
 SETTLE = """
 UPDATE segment SET built_at = ?, due_at = ?, count = (SELECT count(*) FROM segment_member WHERE segment_id = segment.id)
@@ -52,12 +51,6 @@ class Rebuilt(NamedTuple):
 
     segments: int = 0
     moved: int = 0
-
-
-def is_due(store: Store) -> bool:
-    """Whether any segment is to be rebuilt now: one look at a small table."""
-    with store.read() as db:
-        return bool(db.execute(IS_DUE, (store.clock.now(),)).fetchone()[0])
 
 
 def rebuild(store: Store, *, relative: bool = False, wanted: Callable[[], bool] = lambda: True) -> Rebuilt:
