@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crm_tui.filters.compile.sql import Sql, all_hold, any_holds, complement, one_of, sql
-from crm_tui.filters.compile.text import folded_test, text_test, when_known
+from crm_tui.filters.compile.text import folded, folded_test, text_test, when_known
 from crm_tui.filters.tree import Item, Value
 from crm_tui.values.folding import fold
 
@@ -45,7 +45,7 @@ def country_test(column: str, op: str, values: Sequence[Value]) -> Sql:
     known = [(item, country) for item in values if (country := _named(item, op)) and isinstance(item, Item)]
     if not known:
         return text_test(column, None, op, values, whole=False)
-    subject = f"fold({column})"
+    subject = folded(column)
     plain = [item for item in values if isinstance(item, Item) and not _named(item, op)]
     spellings = [name for _, country in known for name in (*country.codes, *country.names)]
     tests = [one_of(subject, spellings), folded_test(subject, op, plain, whole=False)]

@@ -113,7 +113,9 @@ def _counted_rows(relation: Relation, count: Term, asked: _Asked, kind: Relation
 
 
 def _ids(asked: _Asked) -> Sql:
-    return _possible(asked).inside("SELECT contact_event_stat.contact_id FROM contact_event_stat WHERE ", "")
+    # the index ends with the last moment: between two bounds the first one is left to the probe
+    bounds = asked if asked.start is None else asked._replace(end=None)
+    return _possible(bounds).inside("SELECT contact_event_stat.contact_id FROM contact_event_stat WHERE ", "")
 
 
 def _counted(asked: _Asked, count: Term) -> Atom:

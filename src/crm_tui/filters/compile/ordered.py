@@ -11,6 +11,8 @@ from crm_tui.values.dates import Anniversary, DaySpan, Period, Span, Spanning, a
 
 _YEARS = range(1900, 2201)
 """Years in which an anniversary of a moment is looked for."""
+_MANY_DAYS = 100
+"""Days in an anniversary's span from which on it saves nothing to look at the day of the year first."""
 _DAY_SHAPE = "-".join(("[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2))
 
 
@@ -118,7 +120,23 @@ def _anniversary_of_moment(column: str, values: Sequence[Value], now: int, zone:
         return FALSE
     # one array of bounds: those at even places begin a stretch, those at odd places end it
     flat = json_list([bound for days in yearly for stretch in _in_years(days, zone) for bound in stretch])
-    return Sql(f"(SELECT count(*) FROM json_each(?) AS bound WHERE bound.value <= {column}) % 2 = 1", (flat,))
+    test = Sql(f"(SELECT count(*) FROM json_each(?) AS bound WHERE bound.value <= {column}) % 2 = 1", (flat,))
+    if sum(map(_length, yearly)) >= _MANY_DAYS:
+        return test
+    # CASE, because SQLite would answer both sides of an AND before it joins them
+    return sql(
+        f"CASE WHEN strftime('%m-%d', {column}, 'unixepoch') IN {{}} THEN {{}} ELSE 0 END", _days_around(yearly), test
+    )
+
+
+def _days_around(yearly: Sequence[DaySpan]) -> Sql:
+    """The days of the spans and one more on either side, since a day in UTC is not the agent's."""
+    found: dict[str, None] = {}
+    for days in yearly:
+        first = date.fromisoformat(f"2000-{days.first}")
+        for number in range(-2, _length(days) + 2):
+            found[(first + timedelta(days=number)).isoformat()[5:]] = None
+    return Sql("(SELECT value FROM json_each(?))", (json_list(list(found)),))
 
 
 def _in_years(days: DaySpan, zone: tzinfo) -> Iterator[Span]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from crm_tui.filters.compile.sql import FALSE, TRUE, Sql, any_found, any_holds, one_of
 from crm_tui.filters.tree import Item, Value
 from crm_tui.values.folding import fold
+
+_PLAIN_COLUMN = re.compile(r"\w+\.\w+")
 
 
 def is_known(column: str) -> Sql:
@@ -19,12 +22,19 @@ def when_known(column: str, test: Sql) -> Sql:
     return test if test == FALSE else test.inside(f"CASE WHEN {column} != '' THEN ", " ELSE 0 END")
 
 
+def folded(column: str) -> str:
+    """SQL of ``fold(column)``: a plain column in ASCII needs no call of Python, 0.2 against 1 µs a contact."""
+    if not _PLAIN_COLUMN.fullmatch(column):
+        return f"fold({column})"
+    return f"CASE WHEN length({column}) = length(CAST({column} AS BLOB)) THEN lower({column}) ELSE fold({column}) END"
+
+
 def text_test(column: str, key: str | None, op: str, values: Sequence[Value], *, whole: bool) -> Sql:
     """Any of the values by ``op``; ``key`` is a column that holds the folded text; ``whole``: ``:`` means *is*."""
     items = [value for value in values if isinstance(value, Item)]
     if op == "~":
         return when_known(column, any_holds(Sql(f"regexp_found(?, {column})", (item.text,)) for item in items))
-    subject = f"coalesce({key}, '')" if key else f"fold({column})"
+    subject = f"coalesce({key}, '')" if key else folded(column)
     return when_known(column, folded_test(subject, op, items, whole=whole))
 
 
