@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -21,6 +21,7 @@ from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens.contacts import ContactsScreen
 from crm_tui.screens.dialogs.help import HelpDialog
+from crm_tui.screens.host import Host
 from crm_tui.screens.profile import ProfileScreen
 from crm_tui.values.clock import Clock, SystemClock
 from crm_tui.widgets.safe_lines import SafeLines
@@ -32,13 +33,13 @@ if TYPE_CHECKING:
 STYLES = Path(__file__).parent / "styles"
 
 
-class CrmApp(App[int]):
+class CrmApp(Host):
     """crm-tui on a terminal. ``open_store`` is called in the first worker, after the first paint."""
 
     TITLE = "crm-tui"
     CSS_PATH: ClassVar = [STYLES / "app.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (150, "-wide")]  # noqa: RUF012
-    COMMANDS = App.COMMANDS | {FindContact}
+    COMMANDS = Host.COMMANDS | {FindContact}
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("app.help", "help"),

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from crm_tui.errors import CrmError
-
-if TYPE_CHECKING:
-    from crm_tui.app import CrmApp
+from crm_tui.screens.host import Host, host_of
 
 LIMIT = 8
 
@@ -20,13 +17,9 @@ class FindContact(Provider):
     """Finds contacts by the same words as the search line."""
 
     @property
-    def crm(self) -> CrmApp:
+    def crm(self) -> Host:
         """The application."""
-        app = self.app
-        from crm_tui.app import CrmApp
-
-        assert isinstance(app, CrmApp)
-        return app
+        return host_of(self.screen)
 
     async def discover(self) -> Hits:
         """Before anything is typed: that one may type a name."""

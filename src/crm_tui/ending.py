@@ -8,15 +8,11 @@ import asyncio
 import os
 import signal
 import threading
-import traceback
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-
-from crm_tui import __version__
 
 if TYPE_CHECKING:
     from crm_tui.app import CrmApp
@@ -53,18 +49,13 @@ class Ending:
 
     def report_crash(self, error: BaseException | None) -> None:
         """Write a report of an unexpected exception: the lines of code, never the values in them."""
-        if error is None or self.crash_report is not None:
-            return
-        state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-        folder = Path(state) / "crm-tui"
-        name = f"crash-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
-        with suppress(OSError):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path = folder / name
-            descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
-                file.write(_report(error))
-            self.crash_report = path
+        if error is not None and self.crash_report is None:
+            from crm_tui.crash_report import write_report
+
+            doing = "the interface"
+            with suppress(Exception):  # a crash may come before the first screen
+                doing = f"the screen {type(self._app.screen).__name__}"
+            self.crash_report = write_report(error, doing)
 
     def sentence(self) -> str:
         """What the user reads after a crash."""
@@ -85,19 +76,6 @@ class _Silent(Console):
         if not self._said:
             self._said = True
             super().print(self._ending.sentence(), soft_wrap=True)
-
-
-def _report(error: BaseException) -> str:
-    # the message of an exception may quote data (a name, an address): only its type is kept
-    lines = [f"crm-tui {__version__}", datetime.now(UTC).isoformat(timespec="seconds")]
-    seen: BaseException | None = error
-    while seen is not None:
-        lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}")
-        lines += [
-            f"  {each.filename}:{each.lineno} in {each.name}" for each in traceback.extract_tb(seen.__traceback__)
-        ]
-        seen = seen.__cause__ or seen.__context__
-    return "\n".join(lines) + "\n"
 
 
 def _end_anyway(status: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -14,14 +14,11 @@ from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens.dialogs.quick_line import QuickLine, QuickLineResult
 from crm_tui.screens.dialogs.tags import TagsDialog
-from crm_tui.widgets.quiet_screen import QuietScreen
+from crm_tui.screens.host import HostedScreen
 from crm_tui.widgets.status_line import StatusLine
 
-if TYPE_CHECKING:
-    from crm_tui.app import CrmApp
 
-
-class ContactKeys(QuietScreen[None]):
+class ContactKeys(HostedScreen[None]):
     """A screen with a contact under the cursor and a status line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,15 +39,6 @@ class ContactKeys(QuietScreen[None]):
         """Nothing was written; the typed text is kept as a draft."""
 
         error: CrmError
-
-    @property
-    def crm(self) -> CrmApp:
-        """The application, by its own type."""
-        from crm_tui.app import CrmApp
-
-        app = self.app
-        assert isinstance(app, CrmApp)
-        return app
 
     @property
     def contact_id(self) -> int | None:

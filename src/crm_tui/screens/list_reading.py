@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from crm_tui.errors import CrmError, Interrupted
 from crm_tui.filters.fields import Registry
 from crm_tui.screens.dialogs.sort import SortKeys
+from crm_tui.screens.host import Host
 from crm_tui.screens.list_layout import ListKind, ListLayout, keep, kept
 from crm_tui.store.queries import Built, SetSizes, build_query
 from crm_tui.store.rows import RowReader
 from crm_tui.store.views import Page, Query, View
 from crm_tui.values.records import Summary
-
-if TYPE_CHECKING:
-    from crm_tui.app import CrmApp
 
 AROUND = 300
 """Ids read around a window that the table asks for: three pages or more."""
@@ -77,7 +74,7 @@ class Failed(Message):
 class ListReading:
     """Owns the view behind a list. ``post`` hands a message to the screen, from any thread."""
 
-    def __init__(self, crm: CrmApp, post: Callable[[Message], object]) -> None:
+    def __init__(self, crm: Host, post: Callable[[Message], object]) -> None:
         self._crm = crm
         self._post = post
         self._view: View | None = None

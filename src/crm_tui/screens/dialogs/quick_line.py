@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,14 +15,11 @@ from textual.widgets import Input, Static
 
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
+from crm_tui.screens.host import HostedModal
 from crm_tui.values.quick_line import QuickNote, read_quick_line
 from crm_tui.values.safe_text import safe_line
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.line_input import LineInput
-from crm_tui.widgets.quiet_screen import QuietModal
-
-if TYPE_CHECKING:
-    from crm_tui.app import CrmApp
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ class QuickLineResult:
     kept: bool = False
 
 
-class QuickLine(QuietModal[QuickLineResult | None]):
+class QuickLine(HostedModal[QuickLineResult | None]):
     """Enter saves, Esc leaves and keeps the text as a draft."""
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("screen.back", "leave")]
@@ -66,15 +63,6 @@ class QuickLine(QuietModal[QuickLineResult | None]):
         """Bring back the draft."""
         self._show_effect("")
         self.run_worker(self._read_draft, thread=True, group="draft")
-
-    @property
-    def crm(self) -> CrmApp:
-        """The application, by its own type."""
-        from crm_tui.app import CrmApp
-
-        app = self.app
-        assert isinstance(app, CrmApp)
-        return app
 
     def _read_draft(self) -> None:
         from crm_tui.store.drafts import get

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,18 +16,15 @@ from textual.widgets import Static
 
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
+from crm_tui.screens.host import HostedModal
 from crm_tui.values.safe_text import safe_line
 from crm_tui.widgets.key_line import KeyLine
-from crm_tui.widgets.quiet_screen import QuietModal
 from crm_tui.widgets.tag_line import TagLine
-
-if TYPE_CHECKING:
-    from crm_tui.app import CrmApp
 
 HELP = "Enter, Tab or comma adds · -name removes · ← to the tags, x removes · ↓ takes a suggestion"
 
 
-class TagsDialog(QuietModal[str | None]):
+class TagsDialog(HostedModal[str | None]):
     """Returns what was done in all, or None when nothing was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("screen.back", "leave")]
@@ -71,15 +68,6 @@ class TagsDialog(QuietModal[str | None]):
         """Read the tags."""
         self.query_one(TagLine).focus_input()
         self.run_worker(self._read, thread=True, group="write")
-
-    @property
-    def crm(self) -> CrmApp:
-        """The application, by its own type."""
-        from crm_tui.app import CrmApp
-
-        app = self.app
-        assert isinstance(app, CrmApp)
-        return app
 
     def _read(self) -> None:
         from crm_tui.store.tags import of_contact

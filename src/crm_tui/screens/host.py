@@ -1,0 +1,77 @@
+"""What a screen may ask of the application it runs in: the store, the drafts, who and where the agent is.
+
+Screens know this and not ``app``, which knows them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+from textual.app import App
+from textual.dom import DOMNode
+
+from crm_tui.config import Settings
+from crm_tui.errors import CrmError
+from crm_tui.values.clock import Clock
+from crm_tui.widgets.quiet_screen import QuietModal, QuietScreen
+
+if TYPE_CHECKING:
+    from crm_tui.store.drafts import DraftKeeper
+    from crm_tui.store.store import Store
+
+Result = TypeVar("Result")
+
+
+class Host(App[int]):
+    """The application as its screens see it."""
+
+    settings: Settings
+    zone: ZoneInfo
+    path: Path
+    agent: str
+    clock: Clock
+
+    @property
+    def store(self) -> Store:
+        """The open store; asked for in workers and after the list has been read."""
+        raise NotImplementedError
+
+    @property
+    def drafts(self) -> DraftKeeper:
+        """Keeps texts that are being typed, in a thread of its own."""
+        raise NotImplementedError
+
+    def show_contact(self, contact_id: int) -> None:
+        """Open a profile, or let the open one show another contact."""
+        raise NotImplementedError
+
+    def fail(self, error: CrmError) -> None:
+        """The store cannot be used: leave, with the sentence and its status."""
+        raise NotImplementedError
+
+
+def host_of(node: DOMNode) -> Host:
+    """The application that a screen or widget runs in."""
+    app = node.app
+    assert isinstance(app, Host)
+    return app
+
+
+class HostedScreen(QuietScreen[Result]):
+    """A screen of this application."""
+
+    @property
+    def crm(self) -> Host:
+        """The application."""
+        return host_of(self)
+
+
+class HostedModal(QuietModal[Result]):
+    """A dialog of this application."""
+
+    @property
+    def crm(self) -> Host:
+        """The application."""
+        return host_of(self)
