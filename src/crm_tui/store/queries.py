@@ -22,6 +22,9 @@ EVERYBODY = Where("contact.kind = 0 AND contact.deleted_at IS NULL")
 FEW = "SELECT contact.id, coalesce(contact.name, contact.email, contact.phone), {about} FROM contact WHERE {where}{end}"
 ABOUT = "coalesce(contact.email, contact.phone, contact.city, '')"
 
+THEN = dict.fromkeys(("contact.country", "contact.stage", "contact.owner"), "contact.last_seen_at")
+"""What the indexes of a few fields hold behind their first column (``models.contact``)."""
+
 Sort = Sequence[tuple[str, bool]]
 """Names of fields, and whether downwards; the first key first."""
 
@@ -121,7 +124,7 @@ def orders(sort: Sort, registry: Registry) -> tuple[Order, ...]:
         if field is None or field.order_sql is None:
             near = registry.suggest(name) if field is None else None
             raise UsageError(f"Cannot sort by {name}." + (f" Did you mean {near}?" if near else ""))
-        made.append(Order(field.order_sql, down))
+        made.append(Order(field.order_sql, down, THEN.get(field.order_sql)))
     return tuple(made)
 
 

@@ -40,10 +40,15 @@ class Where(NamedTuple):
 
 
 class Order(NamedTuple):
-    """One sort key: SQL over ``contact``; unknown values come last either way."""
+    """One sort key: SQL over ``contact``; unknown values come last either way.
+
+    ``then`` is the second column of the index that serves it: equal values are in its order, so that the index can be
+    walked to the end (country, stage and owner have few values, and sorting all the equals would cost 40 times more).
+    """
 
     sql: str
     descending: bool = False
+    then: str | None = None
 
 
 class Plan(NamedTuple):
@@ -211,7 +216,8 @@ def parts(order: Sequence[Order], *, walk: bool = True) -> Iterator[str]:
         return
     first, rest = order[0], order[1:]
     key = first.sql if walk else f"+{first.sql}"
-    ends = [_term(each) for each in rest]
+    way = " DESC" if first.descending else ""
+    ends = [_term(each) for each in rest] or [f"{first.then}{way}"] * (first.then is not None)
     if first.descending:
         yield f" ORDER BY {', '.join([f'{key} DESC', *ends, 'contact.id DESC'])}"
     elif walk:
