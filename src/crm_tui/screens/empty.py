@@ -6,7 +6,9 @@ from __future__ import annotations
 def empty_lines(filter_text: str) -> tuple[str, ...]:
     """The lines of an empty list, for a filter without a hit or for a database without contacts."""
     if filter_text.strip():
-        return ("Nobody matches this filter.", "", "X  clears it      /  changes it")
+        words = filter_text.split()
+        fields = (f"tag:{words[0]}  would look for a tag",) if len(words) == 1 and words[0].isalnum() else ()
+        return ("Nobody matches this filter.", "", "X  clears it      /  changes it", *fields)
     return (
         "There are no contacts yet.",
         "",
