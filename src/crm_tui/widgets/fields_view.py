@@ -129,7 +129,7 @@ class FieldsView(Scrolled, can_focus=True):
     def content_lines(self, width: int) -> Sequence[Line]:
         """Headings and fields."""
         labels = [steady(label) for group in self.groups for label, _ in group.fields]
-        label_width = min(_WIDEST_LABEL, max(map(cell_len, labels), default=0), max(4, width // 3))
+        label_width = min(_WIDEST_LABEL, max(map(cell_len, labels), default=0), max(4, width * 2 // 5))
         lines: list[Line] = []
         for group in self.groups:
             if lines:
