@@ -129,3 +129,13 @@ class ContactPhone(SQLModel, table=True):
     national: str = Field(default="", sa_type=Text)
     verified: int = counter()
     position: int = counter()
+
+
+class ContactVisitor(SQLModel, table=True):
+    """Who a visitor is: the key that a web site knows a browser by, and the contact whose history its visits are."""
+
+    __tablename__ = "contact_visitor"
+    __table_args__ = (Index("ix_visitor_contact", "contact_id"), CLUSTERED)
+
+    visitor_key: str = Field(sa_type=Text, primary_key=True)
+    contact_id: int = reference("contact.id")

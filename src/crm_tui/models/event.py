@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index, Integer, Text
+from sqlalchemy import CheckConstraint, Index, Integer, Text, text
 from sqlmodel import Field, SQLModel
 
 from crm_tui.models.columns import CLUSTERED, STRICT, counter, optional_text, reference
@@ -26,6 +26,8 @@ class Event(SQLModel, table=True):
     __tablename__ = "event"
     __table_args__ = (
         CheckConstraint("details IS NULL OR json_valid(details)", name="details_is_json"),
+        # a file that is given again is known by it, whosoever the events have become meanwhile
+        Index("ix_event_source", "source_key", sqlite_where=text("source_key IS NOT NULL")),
         CLUSTERED,
     )
 
