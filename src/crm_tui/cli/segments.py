@@ -16,7 +16,7 @@ from crm_tui.errors import UsageError
 from crm_tui.values.safe_text import safe_line
 
 if TYPE_CHECKING:
-    from crm_tui.values.segments import Override
+    from crm_tui.values.segments import Override, SegmentItem
 
 HEADS = ("slug", "name", "count", "change", "filter", "problem")
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A segment, by its name or slug.")]
@@ -46,9 +46,20 @@ def list_segments(
 
     with desk(context) as at:
         bring_up_to_date(at)
-        records = [{head: getattr(each, head) for head in HEADS} for each in segments(at.store)]
+        records = [_record(each) for each in segments(at.store)]
         write_records(form, HEADS, records, colour=at.colour)
     return 0
+
+
+def _record(item: SegmentItem) -> dict[str, object]:
+    return {
+        "slug": item.slug,
+        "name": item.name,
+        "count": item.size,
+        "change": item.change,
+        "filter": item.filter,
+        "problem": item.problem,
+    }
 
 
 def show(
@@ -99,7 +110,7 @@ def save(
     with desk(context) as at:
         made = save_segment(at.store, name, text, zone=at.zone)
         rebuild(at.store)
-        count = segment(at.store, made.slug).count
+        count = segment(at.store, made.slug).size
         done = "Saved" if made.created else "Saved over"
         say(f"{done} {made.name}: {count:,} contact{'' if count == 1 else 's'}.")
         write(f"{safe_line(made.slug)}\n")

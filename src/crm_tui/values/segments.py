@@ -9,7 +9,7 @@ Override = Literal["in", "out", "auto"]
 
 
 class SegmentItem(NamedTuple):
-    """A segment in a list. ``count`` is exact as of the last write or building.
+    """A segment in a list. ``size`` is exact as of the last write or building.
 
     ``change`` is how many more (or fewer) there are than when the agent last opened it, None before the first time;
     ``building``: the members do not fit the filter yet; ``problem`` says why the filter cannot be asked any more.
@@ -19,7 +19,7 @@ class SegmentItem(NamedTuple):
     name: str
     slug: str
     filter: str
-    count: int
+    size: int
     change: int | None = None
     building: bool = False
     problem: str = ""

@@ -43,7 +43,7 @@ def _item(row: sqlite3.Row, problems: dict[int, str], seen: dict[str, object]) -
         name=name,
         slug=slug,
         filter=text,
-        count=count,
+        size=count,
         change=count - before if isinstance(before, int) else None,
         building=bool(building),
         problem=problems.get(number, ""),
