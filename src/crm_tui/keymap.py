@@ -26,6 +26,7 @@ KEYS: dict[str, Key] = {
     "contacts.clear": Key("X", "Clear", "Clear the filter", "Contacts"),
     "contacts.sort": Key("o", "Sort", "Sort by any column, up or down", "Contacts"),
     "contacts.columns": Key("vertical_line,O", "Columns", "Add, remove, reorder and widen columns", "Contacts"),
+    "contacts.visitors": Key("v", "Visitors", "Anonymous visitors in place of contacts, and back", "Contacts"),
     "contacts.preview": Key("b", "Preview", "Show or hide the preview of the highlighted contact", "Contacts"),
     "contacts.refresh": Key("ctrl+r", "Refresh", "Read the list again", "Contacts"),
     "table.open": Key("enter", "Open", "Open the highlighted contact", "Contacts"),

@@ -18,11 +18,9 @@ from crm_tui.keymap import bind
 from crm_tui.screens import list_reading
 from crm_tui.screens.cells import column
 from crm_tui.screens.contact_keys import ContactKeys
-from crm_tui.screens.dialogs.columns import ChosenColumn, ColumnsDialog
 from crm_tui.screens.dialogs.go import GoDialog
-from crm_tui.screens.dialogs.sort import SortDialog, SortKeys
 from crm_tui.screens.empty import empty_lines
-from crm_tui.screens.list_layout import DEFAULT_LAYOUT, ListLayout
+from crm_tui.screens.filtered_list import FilteredList
 from crm_tui.screens.list_rows import ListRows
 from crm_tui.screens.preview_text import preview_card
 from crm_tui.widgets.contact_table import ContactTable
@@ -39,33 +37,12 @@ PREVIEW_DELAY = 0.08
 """Seconds without a move before the preview is read: a held key must not repaint it at every row."""
 
 
-@dataclass
-class Listing:
-    """What the list shows. ``ticket`` numbers the query; results of an older one are dropped."""
-
-    filter_text: str = ""
-    layout: ListLayout = DEFAULT_LAYOUT
-    ticket: int = 0
-    total: int | None = None
-    """The exact count; None while it is not known."""
-    unfinished: str | None = None
-
-    def sentence(self) -> str:
-        """What the status line says of it."""
-        by = ", ".join(f"{name.replace('_', ' ')} {'▼' if down else '▲'}" for name, down in self.layout.sort)
-        count = "searching…" if self.total is None else f"{self.total:,} contact{'' if self.total == 1 else 's'}"
-        left_out = f" · not finished yet: {self.unfinished}" if self.unfinished else ""
-        return f"{count} · sorted by {by}{left_out}"
-
-
-class ContactsScreen(ContactKeys):
+class ContactsScreen(FilteredList):
     """Contacts: find a person in two seconds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("contacts.search", "search"),
         bind("contacts.clear", "clear_filter", show=False),
-        bind("contacts.sort", "sort"),
-        bind("contacts.columns", "columns"),
         bind("contacts.preview", "toggle_preview"),
         bind("contacts.refresh", "requery", show=False),
         bind("app.go", "go", show=False),
@@ -85,9 +62,7 @@ class ContactsScreen(ContactKeys):
         contact_id: int
 
     def __init__(self, filter_text: str = "") -> None:
-        super().__init__()
-        self.listing = Listing(filter_text)
-        self._reading: list_reading.ListReading | None = None
+        super().__init__(filter_text)
         self._shown = ListRows()
         self._row_reader: RowReader | None = None
         self._preview_timer: Timer | None = None
@@ -110,13 +85,13 @@ class ContactsScreen(ContactKeys):
         bar.product, bar.agent = "crm-tui", self.crm.agent
         bar.places, bar.current = (Place("contacts", "Contacts"),), "contacts"
         self.set_class(not self.crm.settings.preview, "-without-preview")
-        self._reading = list_reading.ListReading(self.crm, self.post_message)
-        self.run_worker(self._reading.open, thread=True, group="open")
+        self.reading = list_reading.ListReading(self.crm, self.post_message)
+        self.run_worker(self.reading.open, thread=True, group="open")
 
     def on_unmount(self) -> None:
         """Close the view."""
-        if self._reading is not None:
-            self._reading.close()
+        if self.reading is not None:
+            self.reading.close()
 
     # ------------------------------------------------------------------ the query
 
@@ -124,20 +99,19 @@ class ContactsScreen(ContactKeys):
     def begin(self, event: list_reading.Opened) -> None:
         """The store is open: show the first list."""
         self._row_reader = event.reader
-        self._use_layout(event.layout)
+        self.listing.layouts = dict(event.layouts)
+        self.read_again()
 
-    def _use_layout(self, layout: ListLayout) -> None:
-        if self._reading is not None:
-            self.listing.layout = layout
-            self._shown = ListRows(self._row_reader, layout.fields(self._reading.registry), self.crm.zone)
-            self.action_requery()
+    def read_again(self) -> None:
+        """Show the list anew, in the arrangement of the listing."""
+        self.action_requery()
 
     def action_requery(self) -> None:
         """Read the list anew for the filter and the sort as they are."""
         self._read_list(interactive=self.query_one(FilterLine).is_active)
 
     def _read_list(self, *, interactive: bool) -> None:
-        reading, listing = self._reading, self.listing
+        reading, listing = self.reading, self.listing
         if reading is None or not reading.is_open:
             return
         line = self.query_one(FilterLine)
@@ -181,8 +155,10 @@ class ContactsScreen(ContactKeys):
 
     def _show_ids(self, ids: tuple[int, ...], total: int) -> None:
         table = self.query_one(ContactTable)
-        self._shown.begin(ids, total, ticket=self.listing.ticket, now=self.crm.clock.now())
         layout = self.listing.layout
+        if self.reading is not None and self._shown.fields != tuple(layout.fields(self.reading.registry)):
+            self._shown = ListRows(self._row_reader, layout.fields(self.reading.registry), self.crm.zone)
+        self._shown.begin(ids, total, ticket=self.listing.ticket, now=self.crm.clock.now())
         table.set_columns([column(each, layout.sort, layout.width(each.name)) for each in self._shown.fields])
         table.set_empty(*empty_lines(self.listing.filter_text))
         table.set_source(self._shown, cursor=0)
@@ -190,11 +166,11 @@ class ContactsScreen(ContactKeys):
     @on(ContactTable.WindowNeeded)
     def read_window(self, event: ContactTable.WindowNeeded) -> None:
         """The table shows rows whose ids are not known yet."""
-        if self._reading is None or self.listing.total is None:
+        if self.reading is None or self.listing.total is None:
             return
         start = max(0, event.rows.start - list_reading.AROUND // 2)
         stop = event.rows.stop + list_reading.AROUND // 2
-        work = partial(self._reading.window, start, stop, self.listing.ticket)
+        work = partial(self.reading.window, start, stop, self.listing.ticket)
         self.run_worker(work, thread=True, group="window", exclusive=True)
 
     @on(list_reading.WindowRead)
@@ -214,9 +190,9 @@ class ContactsScreen(ContactKeys):
 
     def _load_the_rest(self) -> None:
         # SQLModel costs more than Textual: it loads after the list stands, before the first write wants it
-        if not self._all_loaded and self._reading is not None:
+        if not self._all_loaded and self.reading is not None:
             self._all_loaded = True
-            self.run_worker(self._reading.load_the_rest, thread=True, group="rest")
+            self.run_worker(self.reading.load_the_rest, thread=True, group="rest")
 
     def _say_count(self) -> None:
         self.query_one(StatusLine).hint = self.listing.sentence()
@@ -250,42 +226,6 @@ class ContactsScreen(ContactKeys):
         searching = self.query_one(FilterLine).is_active
         self.query_one(KeyLine).first = (("enter", "To the list"), ("escape", "Back")) if searching else ()
 
-    # ------------------------------------------------------------------ sort
-
-    def action_sort(self) -> None:
-        """Choose the sort."""
-        if self._reading is not None:
-            sortable = [each for each in self._reading.registry.fields if each.order_sql]
-            self.crm.push_screen(SortDialog(sortable, self.listing.layout.sort), self._sort_by)
-
-    @on(ContactTable.SortRequested)
-    def sort_by_header(self, event: ContactTable.SortRequested) -> None:
-        """A click on a header; again turns it round; with Shift it becomes a further key."""
-        former = dict(self.listing.layout.sort)
-        rest = [each for each in self.listing.layout.sort if each[0] != event.name]
-        key = (event.name, not former[event.name] if event.name in former else False)
-        self._sort_by((*rest, key) if event.further else (key,))
-
-    def _sort_by(self, sort: SortKeys | None) -> None:
-        if sort:
-            self._keep_layout(self.listing.layout._replace(sort=sort))
-
-    def action_columns(self) -> None:
-        """Choose the columns."""
-        if self._reading is not None:
-            shown = [each for each in self._reading.registry.fields if each.cell_sql]
-            self.crm.push_screen(ColumnsDialog(shown, self.listing.layout.columns), self._show_columns)
-
-    def _show_columns(self, columns: tuple[ChosenColumn, ...] | None) -> None:
-        if columns:
-            self._keep_layout(self.listing.layout._replace(columns=columns))
-
-    def _keep_layout(self, layout: ListLayout) -> None:
-        """Use it now, and keep it for the agent's next day."""
-        self._use_layout(layout)
-        if self._reading is not None:
-            self.run_worker(partial(self._reading.keep_layout, layout), thread=True, group="layout")
-
     # ------------------------------------------------------------------ the highlighted contact
 
     @property
@@ -316,8 +256,8 @@ class ContactsScreen(ContactKeys):
         """Read the preview of a contact, or of the highlighted one, when there is room for it."""
         self._preview_timer = None
         wanted = contact_id or self.contact_id
-        if wanted is not None and self._reading is not None and self.query_one(Preview).size.width:
-            work = partial(self._reading.summary, wanted)
+        if wanted is not None and self.reading is not None and self.query_one(Preview).size.width:
+            work = partial(self.reading.summary, wanted)
             self.run_worker(work, thread=True, group="preview", exclusive=True)
 
     @on(list_reading.SummaryRead)

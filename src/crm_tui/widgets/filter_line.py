@@ -1,7 +1,8 @@
-"""The search and filter line: one line of text, its error below it, laid over what is there (nothing moves)."""
+"""The search and filter line: one line of text; its error, or what may come next, laid over the lines below it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,18 +17,38 @@ from textual.widgets import Input, Static
 
 from crm_tui.values.safe_text import safe
 from crm_tui.widgets.drawn import wrap
-from crm_tui.widgets.line_input import LineInput
+from crm_tui.widgets.line_input import MOST_CHARACTERS, LineInput
+from crm_tui.widgets.offer_list import Offered, OfferList
 
-__all__ = ["FilterLine"]
+__all__ = ["FilterLine", "Offered"]
 
 _ERROR_LINES = 3
 
 
-class FilterLine(Vertical):
-    """A prompt, an input, and up to three lines that say what is wrong with the text.
+class FilterInput(LineInput):
+    """The input: some keys mean something to the filter line first."""
 
-    The error lies over the lines below (``overlay: screen``): as long as a filter is typed, errors come and go, and
-    a list that moved with them would be rewritten each time.
+    def __init__(self, line: FilterLine, text: str, placeholder: str) -> None:
+        super().__init__(text, placeholder=placeholder)
+        self._line = line
+
+    async def on_key(self, event: events.Key) -> None:
+        """↓ and → take an offer, ↑ brings back what was typed before."""
+        if self._line.handle_line_key(event.key):
+            event.stop()
+            event.prevent_default()
+
+    def on_blur(self) -> None:
+        """What was offered is of no use any more."""
+        self._line.offer(())
+
+
+class FilterLine(Vertical):
+    """A prompt, an input, and up to three lines that say what is wrong with the text, or six that go on with it.
+
+    They lie over the lines below (``overlay: screen``): as long as a filter is typed, they come and go, and a list
+    that moved with them would be rewritten each time. Offers are taken with ``↓`` or ``→`` (which goes on to what
+    may follow), never with Tab; Esc closes them first. ``↑`` in the empty line brings back the ``recent`` texts.
     """
 
     DEFAULT_CSS = """
@@ -45,6 +66,14 @@ class FilterLine(Vertical):
         padding: 0 1;
         background: $panel;
         color: $text-error;
+    }
+    FilterLine > OfferList {
+        overlay: screen;
+        constrain: none inside;
+        display: none;
+        offset-x: 3;
+        width: 70;
+        max-width: 90%;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -81,6 +110,17 @@ class FilterLine(Vertical):
 
         text: str
 
+    @dataclass
+    class OffersWanted(Said):
+        """The text was changed by typing: what may come next at ``cursor``? The answer goes to ``offer``."""
+
+        text: str
+        cursor: int
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last text counts."""
+            return isinstance(message, FilterLine.OffersWanted) and message.line is self.line
+
     class Cancelled(Said):
         """Esc."""
 
@@ -95,8 +135,14 @@ class FilterLine(Vertical):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._prompt = Static(Content(safe(prompt)), classes="filter-line--prompt")
-        self._input = LineInput(text, placeholder=placeholder)
+        self._input = FilterInput(self, text, placeholder)
         self._error = Static(classes="filter-line--error")
+        self._offers = OfferList()
+        self._typed = ""
+        self._taken: str | None = None
+        self._recalled: int | None = None
+        self.recent: tuple[str, ...] = ()
+        """Texts of before, the last one first."""
 
     def compose(self) -> ComposeResult:
         """Prompt and input in a line, the error over what comes next."""
@@ -104,6 +150,7 @@ class FilterLine(Vertical):
             yield self._prompt
             yield self._input
         yield self._error
+        yield self._offers
 
     @property
     def text(self) -> str:
@@ -140,21 +187,91 @@ class FilterLine(Vertical):
         lines = wrap(self.error, self.size.width - 4, _ERROR_LINES) if self.error else []
         if self._error.display != bool(lines):  # setting it lays out the screen
             self._error.display = bool(lines)
+        self._draw_offers()
         if lines:
             self._error.update(Content("\n".join(["✗ " + lines[0], *("  " + line for line in lines[1:])])))
 
+    # ------------------------------------------------------------------ what may come next
+
+    @property
+    def offers(self) -> tuple[Offered, ...]:
+        """What is offered."""
+        return self._offers.offers
+
+    def offer(self, offers: Sequence[Offered]) -> None:
+        """Show what may come next for the text as it is."""
+        self._taken = None
+        self._offers.set_offers(offers)
+        self._draw_offers()
+
+    def _draw_offers(self) -> None:
+        wanted = bool(self.offers) and not self.error
+        if self._offers.display != wanted:  # setting it lays out the screen
+            self._offers.display = wanted
+
+    def handle_line_key(self, key: str) -> bool:
+        """Do what a key means here; False when it is the input's."""
+        if key in ("down", "up") and self._offers.display and self._recalled is None:
+            return self._take_next(1 if key == "down" else -1)
+        if key in ("down", "up"):
+            return self._recall(1 if key == "up" else -1)
+        at_end = self._input.cursor_position == len(self.text)
+        if key == "right" and at_end and self._offers.display:
+            if self._offers.chosen is None:
+                self._take_next(1)
+            self._taken = None
+            self.post_message(self.OffersWanted(self, self.text, self._input.cursor_position))
+            return True
+        if key == "escape" and self._offers.display:
+            self.offer(())
+            return True
+        return False
+
+    def _take_next(self, step: int) -> bool:
+        """The next or the former offer into the input; before the first is what was typed."""
+        chosen = self._offers.chosen
+        if chosen is None:
+            self._typed = self.text
+        place = min((-1 if chosen is None else chosen) + step, len(self.offers) - 1)
+        self._offers.choose(place if place >= 0 else None)
+        text, cursor = self.offers[place][:2] if place >= 0 else (self._typed, len(self._typed))
+        self._take(text, cursor)
+        return True
+
+    def _take(self, text: str, cursor: int) -> None:
+        self._taken = text
+        self._input.value = text
+        self._input.cursor_position = cursor
+
+    def _recall(self, step: int) -> bool:
+        """An older (1) or a newer text of before; the keys are the input's when something else is typed."""
+        if self._recalled is None and (self.text or step < 0 or not self.recent):
+            return False
+        place = (-1 if self._recalled is None else self._recalled) + step
+        self._recalled = min(place, len(self.recent) - 1) if place >= 0 else None
+        self._take("" if self._recalled is None else self.recent[self._recalled], MOST_CHARACTERS)
+        return True
+
     @on(Input.Changed)
     def tell_change(self, event: Input.Changed) -> None:
-        """Pass it on in our words."""
+        """Pass it on in our words; what was typed, not taken, may go on in some way."""
         event.stop()
         self.post_message(self.Changed(self, event.value))
+        if event.value == self._taken:
+            return
+        self._taken = self._recalled = None
+        if self.is_active:
+            self.post_message(self.OffersWanted(self, event.value, self._input.cursor_position))
 
     @on(Input.Submitted)
     def tell_submission(self, event: Input.Submitted) -> None:
         """Pass it on in our words."""
         event.stop()
+        self._recalled = None
+        self.offer(())
         self.post_message(self.Submitted(self, event.value))
 
     def action_cancel(self) -> None:
         """Tell that the user wants to leave the line."""
+        self._recalled = None
         self.post_message(self.Cancelled(self))

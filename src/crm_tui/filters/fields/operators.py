@@ -86,6 +86,58 @@ OPERATORS: dict[FieldType, tuple[Operator, ...]] = {
 }  # fmt: skip
 
 
+_ALSO_TEXT = (
+    Operator("contains any of", ":", "many"),
+    Operator("contains none of", ":", "many", negated=True),
+    Operator("does not start with", ":", wild="end", negated=True),
+    Operator("does not end with", ":", wild="start", negated=True),
+    Operator("does not match", "~", negated=True),
+)
+_ALSO_NUMBER = (
+    Operator("equals", ":", "many"),
+    Operator("not equal", ":", "many", negated=True),
+    Operator("not between", ":", "two", negated=True),
+    Operator("not >", ">", negated=True),
+    Operator("not ≥", ">=", negated=True),
+    Operator("not <", "<", negated=True),
+    Operator("not ≤", "<=", negated=True),
+)
+_ALSO_DATE = (
+    Operator("on or before", "<="),
+    Operator("on or after", ">="),
+    Operator("not on", ":", "many", negated=True),
+    Operator("not between", ":", "two", negated=True),
+    Operator("not in the next", ":", "next", negated=True),
+    Operator("not before", "<", negated=True),
+    Operator("not after", ">", negated=True),
+)
+_ALSO_WILD = (
+    Operator("starts with", ":", wild="end"),
+    Operator("does not start with", ":", wild="end", negated=True),
+    Operator("ends with", ":", wild="start"),
+    Operator("matches", "~"),
+    Operator("does not match", "~", negated=True),
+)
+_ALSO_PHONE = (
+    Operator("does not contain digits", ":", negated=True),
+    Operator("is not", "=", negated=True),
+    Operator("is any of", "=", "many"),
+    Operator("is none of", "=", "many", negated=True),
+    Operator("does not start with", ":", wild="end", negated=True),
+)
+_ALSO_BOOLEAN = (
+    Operator("not yes", ":", "nothing", negated=True, fixed="yes"),
+    Operator("not no", ":", "nothing", negated=True, fixed="no"),
+)
+
+ALSO: dict[FieldType, tuple[Operator, ...]] = {
+    "text": _ALSO_TEXT, "country": _ALSO_TEXT, "url": _ALSO_TEXT, "email": _ALSO_TEXT, "multi": _ALSO_WILD,
+    "number": _ALSO_NUMBER, "duration": _ALSO_NUMBER, "date": _ALSO_DATE, "datetime": _ALSO_DATE,
+    "boolean": _ALSO_BOOLEAN, "phone": _ALSO_PHONE, "select": _ALSO_WILD, "agent": _ALSO_WILD,
+}  # fmt: skip
+"""Operators that a row has when the text says so, or when one that is offered was negated."""
+
+
 class Choice(NamedTuple):
     """A row of the builder: a field, an operator, and its values as text."""
 
@@ -133,8 +185,11 @@ def _value_text(operator: Operator, values: Sequence[str]) -> str:
     return ",".join(value_text(item, operator.op or ":", alone=len(texts) == 1) for item in items)
 
 
-def read_choice(tree: Tree, field_of: dict[str, Field]) -> Choice | None:
-    """The row that shows ``tree``, or None when no single row does; ``field_of`` knows fields by first name."""
+def read_choice(tree: Tree, field_of: dict[str, Field], *, also: bool = False) -> Choice | None:
+    """The row that shows ``tree``, or None when no single row does; ``field_of`` knows fields by first name.
+
+    ``also``: operators that are not offered, but that a text may have (:data:`ALSO`), are known, too.
+    """
     negated, part = (True, tree.part) if isinstance(tree, Not) else (False, tree)
     if isinstance(part, Presence) and part.field in field_of:
         unknown = part.known == negated
@@ -142,7 +197,8 @@ def read_choice(tree: Tree, field_of: dict[str, Field]) -> Choice | None:
         return Choice(part.field, next(o for o in operators if o.op is None and o.negated == unknown), ())
     if not isinstance(part, Term) or part.field not in field_of:
         return None
-    for operator in operators_of(field_of[part.field]):
+    field = field_of[part.field]
+    for operator in (*operators_of(field), *(ALSO[field.type] if also else ())):
         values = _values_for(operator, part) if operator.negated == negated else None
         if values is not None:
             return Choice(part.field, operator, values)
