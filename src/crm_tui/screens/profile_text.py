@@ -76,7 +76,7 @@ def _how_to_reach(card: ContactCard) -> list[tuple[str, str]]:
         ("Name", str(card.values.get("name") or "")),
         ("Email", "\n".join(card.emails)),
         ("Phone", "\n".join(card.phones)),
-        ("Organisations", ", ".join(link.name for link in card.organisations)),
+        ("Organisation", ", ".join(link.name for link in card.organisations)),
         ("Job title", str(card.values.get("job") or "")),
     )
     return [(label, safe(text)) for label, text in rows]
