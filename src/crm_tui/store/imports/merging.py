@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from crm_tui.filters.fields.registry import custom_field
 from crm_tui.services.csv.checking import UTC
@@ -36,6 +35,7 @@ from crm_tui.store.imports.outcome import (
     fold,
 )
 from crm_tui.store.imports.present import Present, read_present
+from crm_tui.store.imports.record import Counts
 from crm_tui.store.imports.searching import search_text
 from crm_tui.store.imports.writing import Rows
 from crm_tui.values.folding import fold as fold_text
@@ -49,18 +49,6 @@ _NAMES = ("name", "first_name", "last_name")
 _SEARCHED = frozenset({*_NAMES, "job_title", "city", "email", "phone"})
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _IS_UID = "SELECT EXISTS (SELECT 1 FROM contact WHERE uid = ?)"
-
-
-class Counts(NamedTuple):
-    """What became of rows."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-
-    def plus(self, other: Counts) -> Counts:
-        """Both together."""
-        return Counts(self.created + other.created, self.updated + other.updated, self.unchanged + other.unchanged)
 
 
 class Merger:

@@ -5,13 +5,12 @@ Stage, match, merge: killed anywhere, the same command goes on behind the last c
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from crm_tui.errors import CrmError, RefusedData, UsageError
 from crm_tui.filters.fields import Registry
@@ -22,7 +21,7 @@ from crm_tui.store.connections import fault
 from crm_tui.store.imports.keys import Keys
 from crm_tui.store.imports.log import ImportLog
 from crm_tui.store.imports.matching import match_rows
-from crm_tui.store.imports.merging import Counts, Merger
+from crm_tui.store.imports.merging import Merger
 from crm_tui.store.imports.options import (
     KEPT,
     ImportOptions,
@@ -33,31 +32,19 @@ from crm_tui.store.imports.options import (
     silent,
 )
 from crm_tui.store.imports.outcome import Outcome, Single, outcomes
+from crm_tui.store.imports.record import Run, advance, begin_run, finish, stop_former, unfinished
 from crm_tui.store.imports.rejects import check_place, write_rejects
 from crm_tui.store.imports.stage import Stage, open_stage, stage_path
 from crm_tui.store.imports.staging import Plan, fill
 from crm_tui.store.store import Store
 from crm_tui.values.records import AttributeInfo
 
-_UNFINISHED = """
-SELECT id, line, created, updated, unchanged, batch_id FROM import_run
-WHERE sha256 = ? AND state = 'merging' ORDER BY id DESC LIMIT 1
-"""
 LOCK_GOAL = 0.15
 """Seconds for which one chunk should hold the write lock; the limit that we promise is 0.4."""
 SMALLEST_CHUNK, FIRST_CHUNK, LARGEST_CHUNK = 200, 500, 10_000
 """Rows of a chunk at least, at first, and at most; few rows at a time cost the search indexes dearly."""
 REGION = "phone.region"
 """The setting: where numbers without ``+`` are dialled."""
-
-
-class Run(NamedTuple):
-    """The record of an import in the database: ``line`` is its checkpoint, ``batch`` its place in the change log."""
-
-    id: int
-    line: int = 0
-    counts: Counts = Counts()
-    batch: int | None = None
 
 
 def import_contacts(
@@ -85,7 +72,7 @@ def import_contacts(
         check_place(how.rejects)
     with open_source(source, encoding=how.encoding, stdin=stdin) as file:
         fingerprint = how.fingerprint(file.sha256)
-        stage = open_stage(stage_path(store.path, fingerprint), store.path)
+        stage = open_stage(stage_path(store.path, fingerprint), store.path, Stage)
         done = False
         try:
             report = _import(store, stage, file, how, fingerprint, progress)
@@ -110,7 +97,7 @@ def _import(
         region = options.phone_region or _region(db, store.agent)
     resumed = stage.complete
     if not resumed:
-        _stop_former(store, fingerprint)
+        stop_former(store, fingerprint)
     plan = Plan.from_json(stage.plan()) if resumed else fill(stage, file, options, attributes, region, progress)
     if options.dry_run:
         run = Run(0)
@@ -135,38 +122,23 @@ def _region(db: sqlite3.Connection, agent: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _stop_former(store: Store, fingerprint: str) -> None:
-    """A run whose stage is lost cannot go on: its rows are matched anew, as any others."""
-    with store.read() as db:
-        if db.execute(_UNFINISHED, (fingerprint,)).fetchone() is None:
-            return
-    with store.write("Import stopped", "import") as write:
-        write.connection.execute(
-            "UPDATE import_run SET state = 'stopped' WHERE sha256 = ? AND state = 'merging'", (fingerprint,)
-        )
-
-
 def _begin(
     store: Store, stage: Stage, plan: Plan, file: SourceFile, options: ImportOptions, fingerprint: str
 ) -> tuple[Run, tuple[AttributeInfo, ...]]:
     """The run that was cut off, or a new one; the custom attributes with those that the import brings."""
     with store.write(f"Import of {file.name}", "import") as write:
         db = write.connection
-        found = db.execute(_UNFINISHED, (fingerprint,)).fetchone()
+        found = unfinished(db, fingerprint)
         known = {each.slug for each in read_attributes(db)}
         for each in plan.new_attributes:
             if each.slug not in known and add_within(write, each.name, type=each.type).slug != each.slug:
                 raise RefusedData("The custom attributes were changed meanwhile. Nothing was imported; try again.")
         batch = write.batch_id if write.wrote else None
-        if found:
-            return Run(found[0], found[1], Counts(*found[2:5]), found[5] or batch), read_attributes(db)
-        cursor = db.execute(
-            "INSERT INTO import_run(source, sha256, options, agent, state, rejected, batch_id, started_at) "
-            "VALUES (?, ?, ?, ?, 'merging', ?, ?, ?)",
-            (file.name, fingerprint, options.described(), store.agent, stage.count("reject"), batch, write.now),
-        )
-        assert cursor.lastrowid is not None
-        return Run(cursor.lastrowid, batch=batch), read_attributes(db)
+        run = found or begin_run(
+            db, source=file.name, fingerprint=fingerprint, options=options.described(), agent=store.agent,
+            rejected=stage.count("reject"), batch=batch, now=write.now,
+        )  # fmt: skip
+        return run._replace(batch=run.batch or batch), read_attributes(db)
 
 
 class _RolledBack(Exception):
@@ -202,13 +174,8 @@ class _Merging:
         with self._store.write(f"Import of {self._name}", "import") as write:
             log = ImportLog(run.id, run.batch, title=write.title, agent=write.agent, now=write.now)
             counts = self._merger.merge(write.connection, chunk, log)
-            line = chunk[-1].line
-            write.connection.execute(
-                "UPDATE import_run SET line = ?, created = created + ?, updated = updated + ?, "
-                "unchanged = unchanged + ? WHERE id = ?",
-                (line, *counts, run.id),
-            )
-        return Run(run.id, line, run.counts.plus(counts), log.batch)
+            run = advance(write.connection, run, chunk[-1].line, counts)
+        return run._replace(batch=log.batch)
 
     def _dry(self, run: Run, chunk: list[Outcome | Single]) -> Run:
         made = run
@@ -256,11 +223,4 @@ def _finish(store: Store, run: Run, report: ImportReport) -> None:
     """The run is done; its batch in the log says what it did."""
     kept = {"ignored": report.ignored, "new_attributes": report.new_attributes, "encoding": report.encoding}
     title = f"Imported {report.source}: {report.created:,} created, {report.updated:,} updated"
-    with store.write(title, "import") as write:
-        db = write.connection
-        db.execute(
-            "UPDATE import_run SET state = 'done', finished_at = ?, warnings = ?, report = ? WHERE id = ?",
-            (write.now, report.warnings, json.dumps(kept, ensure_ascii=False), run.id),
-        )
-        if run.batch is not None:
-            db.execute("UPDATE change_batch SET title = ? WHERE id = ?", (title, run.batch))
+    finish(store, run, title, rejected=report.rejected, warnings=report.warnings, report=kept)

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 from crm_tui.errors import Busy, StoreError
@@ -22,13 +23,15 @@ COMPLETE = 7
 FIXED = ("name", "first_name", "last_name", "email", "emails", "phone", "phones", "org", "tags", "lists")
 """Columns of every staged row; those of its keys (``k0`` …) and its single values (``v0`` …) come with the plan."""
 
-_TABLES = """
+_EVERY = """
 CREATE TABLE plan(value TEXT NOT NULL);
-CREATE TABLE own_key(line INTEGER NOT NULL, kind INTEGER NOT NULL, key TEXT NOT NULL,
-    PRIMARY KEY(line, kind, key)) WITHOUT ROWID;
 CREATE TABLE reject(line INTEGER PRIMARY KEY, reason TEXT NOT NULL, cells TEXT NOT NULL);
 CREATE TABLE warning(line INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE TABLE match_warning(line INTEGER PRIMARY KEY, text TEXT NOT NULL);
+"""
+_TABLES = """
+CREATE TABLE own_key(line INTEGER NOT NULL, kind INTEGER NOT NULL, key TEXT NOT NULL,
+    PRIMARY KEY(line, kind, key)) WITHOUT ROWID;
 CREATE TABLE follower(leader INTEGER NOT NULL, line INTEGER NOT NULL, PRIMARY KEY(leader, line)) WITHOUT ROWID;
 CREATE TABLE done_line(line INTEGER PRIMARY KEY);
 """
@@ -37,6 +40,9 @@ CREATE TABLE done_line(line INTEGER PRIMARY KEY);
 def stage_path(database: Path, fingerprint: str) -> Path:
     """Where the stage of this import lies."""
     return database.with_name(f"{database.name}.import-{fingerprint[:16]}.stage")
+
+
+Kind = TypeVar("Kind", bound="Stage")
 
 
 class Stage:
@@ -77,17 +83,21 @@ class Stage:
 
     def begin(self, keys: int, values: int) -> None:
         """Make the tables for rows with so many keys and single values; what was there goes."""
+        self.make(_TABLES)
+        columns = [*(f"k{n}" for n in range(keys)), *(f"s_{name}" for name in FIXED), *(f"v{n}" for n in range(values))]
+        self.db.execute(f"CREATE TABLE row(line INTEGER PRIMARY KEY, {', '.join(columns)})")
+        self._insert = f"INSERT INTO row VALUES ({', '.join('?' * (1 + len(columns)))})"
+        self.db.execute("BEGIN")
+
+    def make(self, tables: str) -> None:
+        """Make these tables and those of every stage, without a journal until ``end``; what was there goes."""
         self.db.execute("PRAGMA main.journal_mode=OFF")
         self.db.execute("PRAGMA main.synchronous=OFF")
         self.db.execute("PRAGMA main.user_version=0")
         for (name,) in self.db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
             self.db.execute(f'DROP TABLE "{name}"')
-        for statement in filter(str.strip, _TABLES.split(";")):
+        for statement in filter(str.strip, (_EVERY + tables).split(";")):
             self.db.execute(statement)
-        columns = [*(f"k{n}" for n in range(keys)), *(f"s_{name}" for name in FIXED), *(f"v{n}" for n in range(values))]
-        self.db.execute(f"CREATE TABLE row(line INTEGER PRIMARY KEY, {', '.join(columns)})")
-        self._insert = f"INSERT INTO row VALUES ({', '.join('?' * (1 + len(columns)))})"
-        self.db.execute("BEGIN")
 
     def add(
         self,
@@ -99,6 +109,10 @@ class Stage:
         """The next rows, in the order of their lines."""
         self.db.executemany(self._insert, rows)
         self.db.executemany("INSERT INTO own_key VALUES (?, ?, ?)", own_keys)
+        self.add_remarks(rejects, warnings)
+
+    def add_remarks(self, rejects: Sequence[tuple[int, str, str]], warnings: Sequence[tuple[int, str]]) -> None:
+        """Rejected rows (line, reason, cells as JSON), warnings (line, text)."""
         self.db.executemany("INSERT INTO reject VALUES (?, ?, ?)", rejects)
         self.db.executemany("INSERT INTO warning VALUES (?, ?)", warnings)
 
@@ -148,7 +162,7 @@ class Stage:
                     path.unlink()
 
 
-def open_stage(path: Path, database: Path) -> Stage:
+def open_stage(path: Path, database: Path, kind: type[Kind]) -> Kind:
     """Open the stage, a new one or what an import that was cut off has left; a damaged one is thrown away.
 
     Raises:
@@ -156,7 +170,7 @@ def open_stage(path: Path, database: Path) -> Stage:
         StoreError: it cannot be made beside the database.
     """
     try:
-        stage = Stage(path, database)
+        stage = kind(path, database)
         stage.db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         return stage
     except Busy:
@@ -164,4 +178,4 @@ def open_stage(path: Path, database: Path) -> Stage:
     except (StoreError, sqlite3.DatabaseError):
         with suppress(FileNotFoundError):
             path.unlink()
-        return Stage(path, database)
+        return kind(path, database)
