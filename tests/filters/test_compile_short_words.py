@@ -26,7 +26,13 @@ def test_the_line_and_the_index_find_the_same_beginnings_of_words(store: Store) 
             write.connection.execute(ADD_LINE, (number, search_line(values)))
     found = 0
     with store.read() as db:
-        for text in [*string.ascii_lowercase, *map("".join, zip("aeiousnrt", "bcdenrstx", strict=True))]:
+        for text in [
+            *string.ascii_lowercase,
+            *"ßжя한글ı²½ⅷªºاαω々𝒜",
+            "жя",
+            "éß",
+            *map("".join, zip("aeiousnrt", "bcdenrstx", strict=True)),
+        ]:
             atom = word_atom(Word(text))
             ids = atom.sources[0].ids
             looked = {

@@ -50,9 +50,13 @@ def _line_has_beginning(text: str, pattern: str) -> Sql:
     """The line itself says yes or no; the index, which takes a hundred times as long, is asked only where the text
     comes after a letter (or what may be one) of another script.
     """
-    if not text.isascii():
-        return Sql(f"EXISTS (SELECT 1 FROM search_word WHERE {_BY_INDEX} contact.id)", (pattern,))
     line = "search_doc.line"
+    if not text.isascii():
+        return Sql(
+            f"EXISTS (SELECT 1 FROM search_doc WHERE search_doc.id = contact.id AND CASE WHEN instr({line}, ?) = 0 "
+            f"THEN 0 ELSE EXISTS (SELECT 1 FROM search_word WHERE {_BY_INDEX} search_doc.id) END)",
+            (text, pattern),
+        )
     return Sql(
         f"EXISTS (SELECT 1 FROM search_doc WHERE search_doc.id = contact.id AND CASE WHEN {line} GLOB ? "
         f"OR {line} GLOB ? THEN 1 WHEN {line} NOT GLOB ? THEN 0 ELSE EXISTS (SELECT 1 FROM search_word "
