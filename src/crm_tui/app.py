@@ -38,7 +38,7 @@ class CrmApp(Host):
 
     TITLE = "crm-tui"
     CSS_PATH: ClassVar = [STYLES / "app.tcss"]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (150, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (120, "-broad"), (150, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
     COMMANDS = Host.COMMANDS | {FindContact}
     ENABLE_COMMAND_PALETTE = True

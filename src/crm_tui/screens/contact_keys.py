@@ -13,6 +13,7 @@ from textual.message import Message
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens.dialogs.quick_line import QuickLine, QuickLineResult
+from crm_tui.screens.dialogs.segments import SegmentsDialog
 from crm_tui.screens.dialogs.tags import TagsDialog
 from crm_tui.screens.host import HostedScreen
 from crm_tui.widgets.status_line import StatusLine
@@ -24,6 +25,7 @@ class ContactKeys(HostedScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("contact.note", "note"),
         bind("contact.tags", "tags"),
+        bind("contact.segments", "segments", show=False),
         bind("contact.copy", "copy", show=False),
     ]
 
@@ -83,6 +85,16 @@ class ContactKeys(HostedScreen[None]):
     def _say_tags(self, message: str | None) -> None:
         if message and self.contact_id is not None:
             self.post_message(self.ContactChanged(self.contact_id, message))
+
+    def action_segments(self) -> None:
+        """In or out of each segment, for the contact under the cursor."""
+        if self.contact_id is not None:
+            dialog = SegmentsDialog(self.contact_id, self.contact_name)
+            self.crm.push_screen(dialog, partial(self._say_segments, self.contact_id))
+
+    def _say_segments(self, contact_id: int, message: str | None) -> None:
+        if message:
+            self.post_message(self.ContactChanged(contact_id, message))
 
     def action_copy(self) -> None:
         """Copy the address, else the number, of the contact under the cursor (OSC 52)."""

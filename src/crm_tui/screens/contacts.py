@@ -23,11 +23,13 @@ from crm_tui.screens.empty import empty_lines
 from crm_tui.screens.filtered_list import FilteredList
 from crm_tui.screens.list_rows import ListRows
 from crm_tui.screens.preview_text import preview_card
+from crm_tui.screens.segmented_list import SegmentedList
 from crm_tui.widgets.contact_table import ContactTable
 from crm_tui.widgets.filter_line import FilterLine
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.place_bar import Place, PlaceBar
 from crm_tui.widgets.preview import Preview
+from crm_tui.widgets.sidebar import Sidebar
 from crm_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -37,12 +39,14 @@ PREVIEW_DELAY = 0.08
 """Seconds without a move before the preview is read: a held key must not repaint it at every row."""
 
 
-class ContactsScreen(FilteredList):
+class ContactsScreen(SegmentedList, FilteredList):
     """Contacts: find a person in two seconds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("contacts.search", "search"),
         bind("contacts.clear", "clear_filter", show=False),
+        bind("contacts.sidebar", "toggle_sidebar"),
+        bind("contacts.save", "save_segment"),
         bind("contacts.preview", "toggle_preview"),
         bind("contacts.refresh", "requery", show=False),
         bind("app.go", "go", show=False),
@@ -74,6 +78,7 @@ class ContactsScreen(FilteredList):
         yield PlaceBar()
         yield FilterLine(self.listing.filter_text, placeholder="name, digits, field:value   (/ to search)")
         with Horizontal(id="list"):
+            yield Sidebar()
             yield ContactTable()
             yield Preview()
         yield StatusLine()
@@ -116,7 +121,7 @@ class ContactsScreen(FilteredList):
             return
         line = self.query_one(FilterLine)
         try:
-            built = reading.build(listing.filter_text, listing.layout.sort, interactive=interactive)
+            built = reading.build(listing.asked, listing.layout.sort, interactive=interactive)
         except CrmError as error:  # the list keeps what it showed
             line.error = error.sentence
             return
@@ -193,6 +198,7 @@ class ContactsScreen(FilteredList):
         if not self._all_loaded and self.reading is not None:
             self._all_loaded = True
             self.run_worker(self.reading.load_the_rest, thread=True, group="rest")
+            self.refresh_segments()
 
     def _say_count(self) -> None:
         self.query_one(StatusLine).hint = self.listing.sentence()
@@ -205,6 +211,7 @@ class ContactsScreen(FilteredList):
 
     def action_clear_filter(self) -> None:
         """Everybody again."""
+        self.close_segment()
         self.query_one(FilterLine).set_text("")
 
     @on(FilterLine.Changed)
@@ -297,6 +304,7 @@ class ContactsScreen(FilteredList):
 
     def contact_changed(self, contact_id: int) -> None:
         """A contact was written: read its row and its preview again."""
+        self.refresh_segments()
         is_highlighted = self.contact_id == contact_id
         self.query_one(ContactTable).rows_changed()
         if is_highlighted:

@@ -33,6 +33,22 @@ class Listing:
     total: int | None = None
     """The exact count; None while it is not known."""
     unfinished: str | None = None
+    slug: str = ""
+    """The segment that is open, also while its filter is being changed."""
+    _members: tuple[str, str] = ("", "")
+    _arrangement: ListLayout | None = None
+
+    def open(self, slug: str, filter_text: str, members: str, arrangement: ListLayout | None = None) -> None:
+        """Show a segment (``""``: none): while the text is its filter, ``members`` is asked, which knows of
+        overrides; ``arrangement`` is its own.
+        """
+        self.slug, self._members, self._arrangement = slug, (filter_text, members), arrangement
+
+    @property
+    def asked(self) -> str:
+        """The filter that is asked."""
+        text, members = self._members
+        return members if self.slug and self.filter_text == text else self.filter_text
 
     @property
     def kind(self) -> ListKind:
@@ -42,7 +58,14 @@ class Listing:
     @property
     def layout(self) -> ListLayout:
         """The columns and the sort of what is listed."""
-        return self.layouts[self.kind]
+        return self._arrangement or self.layouts[self.kind]
+
+    def arrange(self, layout: ListLayout) -> None:
+        """Other columns, another sort: of the open segment, else of every list of this kind."""
+        if self.slug:
+            self._arrangement = layout
+        else:
+            self.layouts[self.kind] = layout
 
     def sentence(self) -> str:
         """What the status line says of it."""
@@ -110,8 +133,8 @@ class ArrangedList(ContactKeys):
     def _keep_layout(self, layout: ListLayout) -> None:
         """Use it now, and keep it for the agent's next day."""
         kind = self.listing.kind
-        self.listing.layouts[kind] = layout
+        self.listing.arrange(layout)
         self.read_again()
-        if self.reading is not None:
+        if self.reading is not None and not self.listing.slug:  # a segment's is saved with it
             work = partial(self.reading.keep_layout, kind, layout)
             self.run_worker(work, thread=True, group="layout")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -16,6 +17,9 @@ from crm_tui.store.queries import Built, SetSizes, build_query
 from crm_tui.store.rows import RowReader
 from crm_tui.store.views import Page, Query, View
 from crm_tui.values.records import Summary
+
+if TYPE_CHECKING:
+    from crm_tui.filters.grammar import Names
 
 AROUND = 300
 """Ids read around a window that the table asks for: three pages or more."""
@@ -81,6 +85,8 @@ class ListReading:
         self._sizes = SetSizes()
         self.registry = Registry()
         """The fields, custom ones too once the store is open."""
+        self.names: Names = {}
+        """Segments and lists that filters may mention."""
 
     @property
     def is_open(self) -> bool:
@@ -102,6 +108,7 @@ class ListReading:
             agent=self._crm.agent,
             sizes=self._sizes,
             interactive=interactive,
+            names=self.names,
         )
 
     def supersede(self) -> int:
@@ -114,10 +121,13 @@ class ListReading:
     def open(self) -> None:
         """Open the store and read what the first list needs."""
         from crm_tui.store.contacts.reading import registry
+        from crm_tui.store.names import read_names
 
         try:
             store = self._crm.store
             self.registry = registry(store)
+            with store.read() as db:
+                self.names = read_names(db)
             self._view = View(store.path)
             self._post(Opened(self.registry, RowReader(store.path), kept(store, self.registry)))
         except CrmError as error:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
-from crm_tui.filters import Names
 from crm_tui.values.folding import fold
+
+if TYPE_CHECKING:
+    from crm_tui.filters import Names
 
 LISTS = "SELECT slug, name FROM subscription_list ORDER BY id DESC"
 SEGMENTS = "SELECT slug, name FROM segment ORDER BY id DESC"
