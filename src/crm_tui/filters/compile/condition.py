@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import tzinfo
+from typing import NamedTuple
 
 from crm_tui.filters.compile.atom import Atom, Source
 from crm_tui.filters.compile.atoms import Atoms
@@ -16,6 +16,7 @@ from crm_tui.filters.compile.sql import Sql, SqlValue, all_hold, bindable
 from crm_tui.filters.compile.words import union
 from crm_tui.filters.fields import Registry
 from crm_tui.filters.tree import And, Everything, Not, Or, Tree
+from crm_tui.values.frozen import Frozen
 
 _MEASURED = 12
 """Sets that are measured for one filter, at most."""
@@ -25,16 +26,14 @@ _WHOLE_TABLE = 3
 """A set of more than one contact in so many is no better than reading them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Driver:
+class Driver(NamedTuple):
     """The set of contact ids to start from: ``ids`` selects one column; ``size`` is None when nobody counted it."""
 
     ids: Sql
     size: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Frozen):
     """A compiled filter. Every text is a condition over the table ``contact``, universe included, and never NULL.
 
     ``where``/``params`` look at one row at a time and use no index of ``contact``: for ``ORDER BY`` an indexed
@@ -42,12 +41,24 @@ class Condition:
     at most 20,000 contacts; sort its result. ``counted`` is for questions over all contacts.
     """
 
+    __slots__ = ("universe", "where", "params", "counted", "driver", "driven")  # noqa: RUF023 (the order of hold)
     universe: str
     where: str
     params: tuple[SqlValue, ...]
     counted: Sql
-    driver: Driver | None = None
-    driven: Sql | None = None
+    driver: Driver | None
+    driven: Sql | None
+
+    def __init__(
+        self,
+        universe: str,
+        where: str,
+        params: tuple[SqlValue, ...],
+        counted: Sql,
+        driver: Driver | None = None,
+        driven: Sql | None = None,
+    ) -> None:
+        self.hold(universe, where, params, counted, driver, driven)
 
     @property
     def walked(self) -> Sql:

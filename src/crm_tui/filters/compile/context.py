@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import tzinfo
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from crm_tui.filters.compile.selectivity import Selectivity
 from crm_tui.filters.fields import Registry
@@ -14,8 +13,7 @@ PlaceFinder: TypeAlias = Callable[[str], tuple[float, float] | None]
 """Latitude and longitude in degrees of a place by its name, or None when it is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """``now`` in Unix seconds UTC; ``zone`` the agent's; ``agent`` the login of who asks."""
 
     registry: Registry

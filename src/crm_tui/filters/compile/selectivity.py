@@ -7,9 +7,8 @@ that is stale or missing costs time, never a wrong answer.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
 
 from crm_tui.filters.compile.sql import Sql, bindable
@@ -34,16 +33,22 @@ _COUNTS: dict[Kind, str] = {
 }
 
 
-@dataclass(frozen=True)
 class Selectivity:
     """Counts of the sets by kind and value, and a ``connection`` to count what is no set of those.
 
     ``connection`` belongs to the thread that compiles; without it only ``counts`` are known.
     """
 
-    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    contacts: int | None = None
-    connection: sqlite3.Connection | None = None
+    def __init__(
+        self,
+        counts: Mapping[tuple[str, str], int] | None = None,
+        contacts: int | None = None,
+        connection: sqlite3.Connection | None = None,
+    ) -> None:
+        self.counts = counts or {}
+        self.contacts = contacts
+        self.connection = connection
+        self._different = Counter(kind for kind, _ in self.counts)
 
     def with_connection(self, connection: sqlite3.Connection) -> Selectivity:
         """The same counts for a thread that has its own connection."""
@@ -59,14 +64,7 @@ class Selectivity:
 
     def few_spellings(self, kind: str) -> bool:
         """Whether the column ``kind`` is known to have few different values."""
-        return 0 < self._different.get(kind, 0) <= FEW_SPELLINGS
-
-    @cached_property
-    def _different(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for kind, _ in self.counts:
-            found[kind] = found.get(kind, 0) + 1
-        return found
+        return 0 < self._different[kind] <= FEW_SPELLINGS
 
 
 def read_selectivity(connection: sqlite3.Connection) -> Selectivity:
