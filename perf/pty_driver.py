@@ -18,10 +18,11 @@ import termios
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
+from typing import NamedTuple, Self
 
 import pyte
 
-__all__ = ["KEYS", "PtyProgram", "key_bytes"]
+__all__ = ["KEYS", "Chunk", "PtyProgram", "key_bytes"]
 
 KEYS: dict[str, bytes] = {
     "up": b"\x1b[A",
@@ -46,6 +47,13 @@ _SYNC_QUERY = b"\x1b[?2026$p"
 _SYNC_ANSWER = b"\x1b[?2026;2$y"
 # What pyte does not know and would print: kitty keyboard (CSI > 1 u …), DECRQM, device strings.
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<=>?][0-9;]*(?:u|\$p|m|c|q)|\x1bP[^\x1b]*\x1b\\\\?")
+
+
+class Chunk(NamedTuple):
+    """What one read of the terminal gave, and when (``time.perf_counter``)."""
+
+    at: float
+    data: bytes
 
 
 def key_bytes(key: str) -> bytes:
@@ -103,7 +111,7 @@ class PtyProgram:
         )
         os.close(slave)
 
-    def __enter__(self) -> PtyProgram:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -177,11 +185,35 @@ class PtyProgram:
             taken += self._read() if ready else b""
         return bytes(taken)
 
+    def record(self, quiet: float = 0.4, limit: float = 20.0, *, first: float = 0.0) -> list[Chunk]:
+        """Like ``read_until_quiet``, with the moment of every piece; the screen stays as it is until ``show``.
+
+        The emulator takes longer than many a program, so it must not run between two readings of the clock.
+        """
+        taken: list[Chunk] = []
+        end = time.monotonic() + limit
+        while time.monotonic() < end:
+            ready, _, _ = select.select([self._master], [], [], quiet if taken else max(quiet, first))
+            data = self._take() if ready else b""
+            if not data:
+                break
+            taken.append(Chunk(time.perf_counter(), data))
+        return taken
+
+    def show(self, chunk: Chunk) -> None:
+        """Put a recorded piece on the screen."""
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", chunk.data))
+
     def text(self) -> str:
         """The screen as text, one line each."""
         return "\n".join(self.screen.display)
 
     def _read(self) -> bytes:
+        chunk = self._take()
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", chunk))
+        return chunk
+
+    def _take(self) -> bytes:
         try:
             chunk = os.read(self._master, 65536)
         except OSError:  # the program has closed its end
@@ -189,7 +221,6 @@ class PtyProgram:
         self.bytes_total += len(chunk)
         if self._synchronised and _SYNC_QUERY in chunk:
             os.write(self._master, _SYNC_ANSWER)
-        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", chunk))
         return chunk
 
     def _drain(self, limit: float) -> None:
