@@ -90,6 +90,7 @@ MEND = f"""
 UPDATE contact SET {", ".join(f"{name} = c.{name}" for name in COLUMNS)}
 FROM ({COUNTED}) AS c WHERE contact.id = c.id AND {_DIFFER}
 """
+MEND_THESE = MEND.replace("BETWEEN :first AND :last", "IN (SELECT value FROM json_each(:contacts))")
 WRONG_COUNTERS = f"SELECT contact.id FROM contact JOIN ({COUNTED}) AS c ON contact.id = c.id WHERE {_DIFFER}"
 
 TYPE_ID = "SELECT id FROM event_type WHERE name = ?"
@@ -231,6 +232,11 @@ def count(db: sqlite3.Connection, first: int, last: int) -> Recounted:
         db.execute(CLEAR_ROLLUP, span)
         db.execute(FILL_ROLLUP, span)
     return Recounted(rollups, db.execute(MEND, span).rowcount)
+
+
+def count_these(db: sqlite3.Connection, contacts: Sequence[int]) -> None:
+    """Make the counters of these contacts what their events and their rollup say; the caller has kept the rollup."""
+    db.execute(MEND_THESE, {"contacts": json.dumps(contacts)})
 
 
 def recount(write: Write, first: int = 0, last: int = MAX_ID) -> Recounted:

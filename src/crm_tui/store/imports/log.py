@@ -38,17 +38,31 @@ class ImportLog:
         after = {"import_id": self.run, "first": first, "last": last}
         self._rows.append(("contact", "add_set", None, None, None, _ENCODE(after)))
 
+    def set(self, table: str, operation: str, contact: int | None, after: Mapping[str, object]) -> None:
+        """Many rows at once, described by ``after``."""
+        self._rows.append((table, operation, contact, None, None, _ENCODE(after)))
+
+    def open(self, db: sqlite3.Connection, blocks: int = 1) -> int:
+        """The batch, made when there is none yet; with ``blocks`` more follow it, for the ids of very many events."""
+        if self.batch is None:
+            titles = [self._title, *(f"{self._title}, part {number}" for number in range(2, blocks + 1))]
+            made = [
+                db.execute(
+                    "INSERT INTO change_batch(at, agent, kind, title) VALUES (?, ?, 'import', ?)",
+                    (self.now, self._agent, title),
+                ).lastrowid
+                for title in titles
+            ]
+            self.batch = made[0]
+            db.execute("UPDATE import_run SET batch_id = ? WHERE id = ?", (self.batch, self.run))
+        assert self.batch is not None
+        return self.batch
+
     def write(self, db: sqlite3.Connection) -> None:
         """Everything collected, in the order of the calls."""
         if not self._rows:
             return
-        if self.batch is None:
-            cursor = db.execute(
-                "INSERT INTO change_batch(at, agent, kind, title) VALUES (?, ?, 'import', ?)",
-                (self.now, self._agent, self._title),
-            )
-            self.batch = cursor.lastrowid
-            db.execute("UPDATE import_run SET batch_id = ? WHERE id = ?", (self.batch, self.run))
+        self.open(db)
         db.executemany(
             "INSERT INTO change(batch_id, entity, operation, contact_id, key, before, after) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from crm_tui.store.imports.log import ImportLog
 from crm_tui.values.folding import fold
@@ -15,6 +15,8 @@ SELECT name_key, min(id) FROM organisation WHERE deleted_at IS NULL AND name_key
 GROUP BY name_key
 """
 _TAGS = "SELECT name_key, id FROM tag WHERE name_key IN (SELECT value FROM json_each(?))"
+
+_TYPES = "SELECT name, id FROM event_type WHERE name IN (SELECT value FROM json_each(?))"
 
 
 def organisation_ids(db: sqlite3.Connection, names: Mapping[str, str], log: ImportLog) -> dict[str, int]:
@@ -35,6 +37,16 @@ def tag_ids(db: sqlite3.Connection, names: Mapping[str, str], log: ImportLog) ->
     for key, name in names.items():
         if key not in found:
             found[key] = _insert(db, log, "tag", {"name": name, "name_key": key})
+    return found
+
+
+def event_type_ids(db: sqlite3.Connection, names: Iterable[str], log: ImportLog) -> dict[str, int]:
+    """Ids of types of event by name."""
+    wanted = sorted(set(names))
+    found = dict(db.execute(_TYPES, (json.dumps(wanted),)).fetchall())
+    for name in wanted:
+        if name not in found:
+            found[name] = _insert(db, log, "event_type", {"name": name})
     return found
 
 
