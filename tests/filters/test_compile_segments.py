@@ -41,7 +41,7 @@ def segment(*names: str) -> Relation:
         (segment("empty", "gold-friends"), {"ana", "bob"}),
         (Relation("segment", EVERYTHING), {"ana", "bob"}),
     ],
-    ids=str,
+    ids=lambda value: " ".join(sorted(value)) if isinstance(value, set) else str(value),
 )
 def test_members_of_a_segment(base: Base, tree: Tree, members: set[str]) -> None:
     found = [{KEYS[number] for number in each} for each in base.forms(tree)]
