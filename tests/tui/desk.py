@@ -102,9 +102,15 @@ def line_text(app: CrmApp, y: int, width: int) -> str:
 
 @asynccontextmanager
 async def at_desk(
-    path: Path, *, clock: Clock, size: tuple[int, int] = (120, 40), filter_text: str = "", agent: str = "ana"
+    path: Path,
+    *,
+    clock: Clock,
+    size: tuple[int, int] = (120, 40),
+    filter_text: str = "",
+    agent: str = "ana",
+    settled: bool = True,
 ) -> AsyncIterator[Desk]:
-    """Open the application on a database and wait until the list stands."""
+    """Open the application on a database and, when it is to be ``settled``, wait until the list stands."""
 
     def open_store() -> Store:
         return Store.open(path, agent=agent, clock=clock, create=False)
@@ -114,5 +120,6 @@ async def at_desk(
     )
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot)
-        await desk.settle()
+        if settled:
+            await desk.settle()
         yield desk

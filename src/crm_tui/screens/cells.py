@@ -37,7 +37,7 @@ def cell_text(field: Field, value: object, zone: ZoneInfo, now: int) -> str:
         return text[:10] if text[:1].isdigit() and "-" in text else text
     if field.type == "duration" and isinstance(value, int):
         return format_duration(value)
-    if field.type == "boolean":
+    if field.type == "boolean" and isinstance(value, int):  # another program may have stored a text
         return "yes" if value else "no"
     if field.type == "number" and isinstance(value, float):
         return f"{value:g}"

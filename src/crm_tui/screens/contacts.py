@@ -90,6 +90,7 @@ class ContactsScreen(SegmentedList, FilteredList):
         bar.product, bar.agent = "crm-tui", self.crm.agent
         bar.places, bar.current = (Place("contacts", "Contacts"),), "contacts"
         self.set_class(not self.crm.settings.preview, "-without-preview")
+        self.query_one(ContactTable).expect_rows()
         self.reading = list_reading.ListReading(self.crm, self.post_message)
         self.run_worker(self.reading.open, thread=True, group="open")
 
@@ -126,7 +127,10 @@ class ContactsScreen(SegmentedList, FilteredList):
             line.error = error.sentence
             return
         line.error = ""
+        if listing.ticket:  # an End that was pressed before the first list is meant for it
+            self.query_one(ContactTable).expect_rows()
         listing.unfinished, listing.total = built.unfinished, None
+        listing.failed = listing.late = False
         listing.ticket = reading.supersede()
         work = partial(reading.find, built.query, listing.ticket)
         self.run_worker(work, thread=True, group="query", exclusive=True)
@@ -136,6 +140,7 @@ class ContactsScreen(SegmentedList, FilteredList):
         """The first rows, at once; while they are late the old rows stay."""
         if event.ticket != self.listing.ticket:
             return
+        self.listing.late = event.page.late
         if not event.page.late:
             self._show_ids(event.page.ids, len(event.page.ids))
         self._say_count()
@@ -146,7 +151,7 @@ class ContactsScreen(SegmentedList, FilteredList):
         listing = self.listing
         if event.ticket != listing.ticket:
             return
-        listing.total = event.total
+        listing.total, listing.late = event.total, False
         if self._shown.ticket != event.ticket:
             self._show_ids(event.ids, event.total)
         else:
@@ -155,6 +160,7 @@ class ContactsScreen(SegmentedList, FilteredList):
             self.query_one(ContactTable).rows_changed()
         if not event.total:
             self.query_one(Preview).card = None
+        self.query_one(ContactTable).rows_complete()
         self._say_count()
         self._load_the_rest()
 
@@ -190,7 +196,11 @@ class ContactsScreen(SegmentedList, FilteredList):
         """In the status line, or as the last word when nothing can be shown."""
         if event.fatal:
             self.crm.fail(event.error)
-        else:
+        elif event.ticket in (None, self.listing.ticket):
+            if event.ticket is not None:
+                self.listing.failed = True
+                self.query_one(ContactTable).rows_complete()
+                self._say_count()
             self.query_one(StatusLine).say(event.error.sentence, failed=True)
 
     def _load_the_rest(self) -> None:
@@ -276,7 +286,7 @@ class ContactsScreen(SegmentedList, FilteredList):
     @property
     def is_settled(self) -> bool:
         """Whether nothing is on its way: no query, no preview."""
-        return self._preview_timer is None and self.listing.total is not None
+        return self._preview_timer is None and (self.listing.total is not None or self.listing.failed)
 
     def action_toggle_preview(self) -> None:
         """Show or hide the preview."""

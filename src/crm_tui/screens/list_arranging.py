@@ -32,6 +32,10 @@ class Listing:
     ticket: int = 0
     total: int | None = None
     """The exact count; None while it is not known."""
+    failed: bool = False
+    """Whether the list could not be read."""
+    late: bool = False
+    """Whether the first page has outrun its budget: the rows of before are still shown."""
     unfinished: str | None = None
     slug: str = ""
     """The segment that is open, also while its filter is being changed."""
@@ -71,7 +75,8 @@ class Listing:
         """What the status line says of it."""
         by = ", ".join(f"{name.replace('_', ' ')} {'▼' if down else '▲'}" for name, down in self.layout.sort)
         word = self.kind if self.total != 1 else self.kind.removesuffix("s")
-        count = "searching…" if self.total is None else f"{self.total:,} {word}"
+        waiting = "not read" if self.failed else "searching… (rows of before)" if self.late else "counting…"
+        count = waiting if self.total is None else f"{self.total:,} {word}"
         left_out = f" · not finished yet: {self.unfinished}" if self.unfinished else ""
         return f"{count} · sorted by {by}{left_out}"
 

@@ -73,6 +73,8 @@ class Failed(Message):
 
     error: CrmError
     fatal: bool = False
+    ticket: int | None = None
+    """Of the query that failed; None when it was something else."""
 
 
 class ListReading:
@@ -148,7 +150,7 @@ class ListReading:
         except Interrupted:
             return
         except CrmError as error:
-            self._post(Failed(error))
+            self._post(Failed(error, ticket=ticket))
 
     def window(self, start: int, stop: int, ticket: int) -> None:
         """Ids of the snapshot."""

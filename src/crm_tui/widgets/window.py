@@ -10,6 +10,9 @@ __all__ = ["Window"]
 Row = TypeVar("Row")
 
 _KEPT_ROWS = 600
+_NEAR = 100
+"""Rows: what was asked for farther from the window than this is asked for again when it is seen again. An answer may
+never come: whoever asks for another window need not be told of the former."""
 
 
 class Window(Generic[Row]):
@@ -34,7 +37,8 @@ class Window(Generic[Row]):
         """Read what is missing of ``start`` … ``stop - 1``.
 
         Returns:
-            The range of unknown rows that were not returned before (each is asked for once), or ``None``.
+            The range of unknown rows that were not returned before (each is asked for once as long as it is near
+            the window), or ``None``.
         """
         start, stop = max(0, start), min(stop, self._total())
         missing = [index for index in range(start, stop) if index not in self._rows]
@@ -46,6 +50,7 @@ class Window(Generic[Row]):
         for index, row in zip(range(first, last), self._read(first, last), strict=False):
             if row is not None:
                 self._rows[index] = row
+        self._asked = {one for one in self._asked if start - _NEAR <= one < stop + _NEAR}
         unknown = [index for index in missing if index not in self._rows and index not in self._asked]
         if not unknown:
             return None

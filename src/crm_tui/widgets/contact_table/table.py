@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from crm_tui.widgets.contact_table.columns import Column
 from crm_tui.widgets.contact_table.drawing import HEADER
 from crm_tui.widgets.contact_table.lines import Glyphs
 from crm_tui.widgets.contact_table.marks import Marks
-from crm_tui.widgets.contact_table.rows import RowSource
+from crm_tui.widgets.contact_table.rows import RowSource, TableRow
 from crm_tui.widgets.contact_table.view import TableView
 
 __all__ = ["ContactTable"]
@@ -111,9 +111,36 @@ class ContactTable(TableView, can_focus=True):
         super().__init__(columns, source, glyphs=glyphs, scroll_by=scroll_by, id=id, classes=classes)
         self._mark_moves = mark_moves
         self._told: tuple[int, int | None] | None = None
+        self._expected = False
+        self._last_wanted = False
+        self._then: Callable[[], None] | None = None
         self._dragging = False
         self._had_focus = False
         self._opened_by_click = False
+
+    # ------------------------------------------------------------------ rows that are on their way
+
+    def expect_rows(self) -> None:
+        """Another list is on its way, or the end of this one: until ``rows_complete``, End waits for it."""
+        self._expected = True
+        self._last_wanted, self._then = False, None
+
+    def rows_complete(self) -> None:
+        """The source knows all its rows: do what was pressed too early."""
+        self._expected = False
+        if self._last_wanted:
+            self._last_wanted = False
+            self.action_last()
+            self.cursor_settled()  # the cursor may have been there already
+
+    def stay(self) -> None:
+        """Forget an End that waits: the cursor is wanted elsewhere."""
+        self._last_wanted, self._then = False, None
+
+    @property
+    def highlighted(self) -> TableRow | None:
+        """The row under the cursor; None also while the cursor is on its way to the last one."""
+        return None if self._last_wanted else super().highlighted
 
     # ------------------------------------------------------------------ messages
 
@@ -124,6 +151,10 @@ class ContactTable(TableView, can_focus=True):
     def cursor_settled(self) -> None:
         """Tell the screen where the cursor is, once per place and key."""
         row = self.highlighted
+        then = self._then
+        if row is not None and then is not None:
+            self._then = None
+            then()
         told = (self.cursor, row.key if row else None)
         if self.total and told != self._told:
             self._told = told
@@ -135,11 +166,13 @@ class ContactTable(TableView, can_focus=True):
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by rows; a cursor that was wheeled out of sight comes back first."""
+        self.stay()
         self.cursor += rows
         self.bring_into_view(self.cursor)
 
     def action_page(self, pages: int) -> None:
         """Move by pages; the cursor keeps its line."""
+        self.stay()
         rows = pages * self.page
         target = self.validate_cursor(self.cursor + rows)
         if target != self.cursor:
@@ -147,16 +180,23 @@ class ContactTable(TableView, can_focus=True):
 
     def action_first(self) -> None:
         """Go to the first row."""
+        self.stay()
         self.cursor = 0
         self.bring_into_view(0)
 
     def action_last(self) -> None:
-        """Go to the last row."""
+        """Go to the last row, as soon as it is known which one that is."""
+        if self._expected:
+            self._last_wanted = True
+            return
         self.cursor = self.total - 1
         self.bring_into_view(self.cursor)
 
     def action_mark(self) -> None:
         """Mark or unmark the highlighted row, and go on to the next one."""
+        if self._last_wanted:
+            self._then = self.action_mark
+            return
         if self.bring_into_view(self.cursor):
             return
         if self._toggle(self.cursor) and self._mark_moves:
@@ -164,6 +204,9 @@ class ContactTable(TableView, can_focus=True):
 
     def action_open(self) -> None:
         """Open the highlighted row."""
+        if self._last_wanted:
+            self._then = self.action_open
+            return
         row = self.highlighted
         if row is not None:
             self.tell(self.Opened(self, self.cursor, row.key))
@@ -225,6 +268,7 @@ class ContactTable(TableView, can_focus=True):
 
     def _click_row(self, index: int, chain: int) -> None:
         """A click selects; one on the highlighted row, or the second of a double click, opens (once)."""
+        self.stay()
         again = chain > 1 and not self._opened_by_click
         opens = index == self.cursor and (again or (chain == 1 and self._had_focus))
         self.cursor = index
