@@ -18,7 +18,8 @@ SEEN = "segments.seen"
 ALL = """
 SELECT id, name, slug, filter, count, built_at IS NULL, created_by, columns, sort FROM segment ORDER BY name_key
 """
-FIND = "SELECT id FROM segment WHERE slug = ? UNION ALL SELECT id FROM segment WHERE name_key = ? LIMIT 1"
+NAMED = "SELECT id FROM segment WHERE name_key = ?1"
+FIND = f"SELECT id FROM segment WHERE fold(slug) = ?1 UNION ALL {NAMED} LIMIT 1"
 EVERYBODY = "SELECT count(*) FROM contact WHERE kind = 0 AND deleted_at IS NULL"
 STANDING = """
 SELECT segment.id, included, EXISTS (
@@ -71,7 +72,7 @@ def segment(store: Store, name: str) -> SegmentItem:
 
 
 def segment_id(db: sqlite3.Connection, name: str) -> int:
-    """The id of the segment of that slug, else of that name (case and accents aside).
+    """The id of the segment of that slug, else of that name (case and accents aside), as filters find it.
 
     Raises:
         NotFound: there is none, with the nearest name.
@@ -88,7 +89,13 @@ def segment_id(db: sqlite3.Connection, name: str) -> int:
 
 def find_id(db: sqlite3.Connection, name: str) -> int | None:
     """``segment_id``, or None when there is none."""
-    row = db.execute(FIND, (name, fold(" ".join(name.split())))).fetchone()
+    row = db.execute(FIND, (fold(" ".join(name.split())),)).fetchone()
+    return int(row[0]) if row else None
+
+
+def named_id(db: sqlite3.Connection, name: str) -> int | None:
+    """The id of the segment of that name, or None: a new name may be the slug that another one keeps."""
+    row = db.execute(NAMED, (fold(" ".join(name.split())),)).fetchone()
     return int(row[0]) if row else None
 
 

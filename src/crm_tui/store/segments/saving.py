@@ -15,7 +15,7 @@ from crm_tui.filters.lasting import for_everybody
 from crm_tui.store.attributes import read_attributes
 from crm_tui.store.names import read_names
 from crm_tui.store.segments.definitions import Definitions, read_definitions
-from crm_tui.store.segments.reading import find_id, segment_id
+from crm_tui.store.segments.reading import named_id, segment_id
 from crm_tui.store.store import Store
 from crm_tui.values.folding import fold
 from crm_tui.values.safe_text import safe_line
@@ -40,7 +40,7 @@ def save_segment(
     columns: Sequence[str] | None = None,
     sort: Sequence[tuple[str, bool]] | None = None,
 ) -> SegmentSaved:
-    """Save a filter under a name, over the segment of that name (or slug) when there is one. ``rebuild`` fills it.
+    """Save a filter under a name, over the segment of that name when there is one. ``rebuild`` fills it.
 
     ``zone`` is where days begin for its dates. An empty filter is a segment of whom overrides put in. ``columns``
     and ``sort`` of None leave those of the segment as they are.
@@ -56,7 +56,7 @@ def save_segment(
         definitions = read_definitions(db)
         text = _canonical(db, name, filter_text, definitions, store, zone)
         shown = {"columns": _json(columns), "sort": _json(sort)}
-        number = find_id(db, name)
+        number = named_id(db, name)
         if number is None:
             made = _add(write, name, text, zone, shown)
             write.title = f"Saved the segment {made.name}"
@@ -91,7 +91,7 @@ def _canonical(
     registry = Registry(read_attributes(db))
     tree = for_everybody(parse(text, registry, names=read_names(db)).tree, store.agent)
     compile_filter(tree, registry=registry, now=store.clock.now(), zone=zone, agent=store.agent)
-    number = find_id(db, name)
+    number = named_id(db, name)
     own = next((each.slug for each in definitions.all if each.id == number), "")
     path = definitions.cycle(own, next((each.name for each in definitions.all if each.id == number), name), tree)
     if path:
@@ -165,7 +165,7 @@ def rename_segment(store: Store, name: str, new_name: str) -> str:
     new_name = clean_name(new_name)
     with store.write("Segment renamed", "segment") as write:
         found = _get(write, segment_id(write.connection, name))
-        other = find_id(write.connection, new_name)
+        other = named_id(write.connection, new_name)
         if other not in (None, found.id):
             raise InvalidValue("name", f"There is a segment {new_name} already. Choose another name.")
         write.title = f"Renamed the segment {found.name} to {new_name}"
