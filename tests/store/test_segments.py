@@ -17,7 +17,7 @@ from crm_tui.store.segments.due import has_dates, is_due
 from crm_tui.store.segments.keeping import AT_ONCE, EVALUATE
 from crm_tui.store.segments.overriding import set_override
 from crm_tui.store.segments.reading import mark_seen, member_filter, segment, segments, standings
-from crm_tui.store.segments.rebuilding import DIFFERENCE, FRESH, members_sql, rebuild
+from crm_tui.store.segments.rebuilding import DIFFERENCE, FILL, FRESH, members_sql, rebuild
 from crm_tui.store.segments.saving import delete_segment, rename_segment, save_segment, users_of
 from crm_tui.store.store import Store
 from crm_tui.store.tags import change_tags, tag_where
@@ -371,6 +371,7 @@ def test_a_rebuilding_is_one_statement_that_reads_members_by_key(filled_store: S
         fresh = members_sql(read_definitions(db).all[0], 0)
         assert fresh is not None
         found = plan(db, DIFFERENCE.replace(FRESH, fresh.text), (*fresh.params, 1, 1))
+        found += plan(db, FILL.replace(FRESH, fresh.text), (*fresh.params, 1))
     assert "SCAN segment_member" not in found
     assert "SCAN segment_override" not in found
 

@@ -44,6 +44,11 @@ SELECT id FROM fresh WHERE NOT EXISTS (SELECT 1 FROM segment_member WHERE segmen
 UNION
 SELECT contact_id FROM segment_member WHERE segment_id = ? AND contact_id NOT IN (SELECT id FROM fresh)
 """
+FILL = f"""
+INSERT OR IGNORE INTO segment_member(segment_id, contact_id)
+WITH fresh(id) AS ({FRESH}) SELECT ?, id FROM fresh ORDER BY id
+"""
+HAS_MEMBERS = "SELECT EXISTS (SELECT 1 FROM segment_member WHERE segment_id = ?)"
 
 
 class Rebuilt(NamedTuple):
@@ -81,17 +86,40 @@ def _rebuild_one(store: Store, number: int, *, quiet: bool, wanted: Callable[[],
     segment = found[0]
     now = store.clock.now()
     try:
-        contacts = _difference(store, segment, now, wanted)
-        moved = 0
+        _look(wanted)
+        moved = 0 if segment.built else _fill(store, segment, now, wanted)
+        contacts = [] if moved else _difference(store, segment, now, wanted)
         for start in range(0, len(contacts), CHUNK):
-            if not wanted():
-                raise Interrupted("The rebuilding was stopped.")
+            _look(wanted)
             moved += _write_chunk(store, segment, contacts[start : start + CHUNK], quiet=quiet)
     except BaseException:
         _settle(store, segment, None, 0, claim)  # due again, for whoever comes next
         raise
     _settle(store, segment, now, segment.due(now), claim)
     return moved
+
+
+def _look(wanted: Callable[[], bool]) -> None:
+    if not wanted():
+        raise Interrupted("The rebuilding was stopped.")
+
+
+def _fill(store: Store, segment: Definition, now: int, wanted: Callable[[], bool]) -> int:
+    """A new segment has no members to differ from: they are written by the statement that finds them. How many."""
+    with store.write(f"Segment {segment.name}", OWN_KIND) as write:
+        db = write.connection
+        fresh = members_sql(segment, now, Selectivity(connection=db))
+        if fresh is None or db.execute(HAS_MEMBERS, (segment.id,)).fetchone()[0]:
+            return 0
+        db.set_progress_handler(lambda: not wanted(), STEPS)
+        try:
+            return db.execute(FILL.replace(FRESH, fresh.text), (*fresh.params, segment.id)).rowcount
+        except sqlite3.OperationalError as error:
+            if not wanted():
+                raise Interrupted("The rebuilding was stopped.") from error
+            raise
+        finally:
+            db.set_progress_handler(None, 0)
 
 
 def _write_chunk(store: Store, segment: Definition, contacts: list[int], *, quiet: bool) -> int:
