@@ -25,7 +25,7 @@ help:
 	@echo "make test           every check, then the tests"
 	@echo "make check          style, types, imports"
 	@echo "make format         format the sources"
-	@echo "make bench          measure (N=$(N) contacts)"
+	@echo "make bench          measure (N=$(N) contacts; ARGS='--only P2,L1')"
 	@echo "make hostile        the long safety runs"
 	@echo "make docs           write the generated parts of the documentation anew"
 	@echo "make package-check  build the wheel and look what is in it"
@@ -58,7 +58,7 @@ format: $(DEV)
 
 bench: $(DEV)
 	@test -f perf/bench.py || { echo "perf/bench.py is not there: this checkout has no benchmark."; exit 2; }
-	@$(BIN)/python -m perf.bench --contacts $(N)
+	@$(BIN)/python -m perf.bench --contacts $(N) $(ARGS)
 
 hostile: $(DEV)
 	@CRM_TUI_LONG=1 $(BIN)/python -m pytest -n $(JOBS) --timeout 1800 tests/hostile

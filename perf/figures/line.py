@@ -9,7 +9,7 @@ from typing import NamedTuple
 from perf.figures.database import busiest
 from perf.figures.ground import Ground
 from perf.figures.measured import Goal, Measured
-from perf.figures.terminal import Terminal, application, cells, least_bytes
+from perf.figures.terminal import Terminal, application, cells, key_of, least_bytes
 
 LONG, SHORT, QUICK = 60.0, 10.0, 1.0
 """Seconds of idling."""
@@ -36,7 +36,7 @@ def cursor_down(ground: Ground) -> Iterator[Measured]:
     with _program(ground) as program:
         steps = [_event(program, "down") for _ in range(ground.times(10))]
         yield _line("L2", "cursor down, preview settled", steps, Goal(1_200, interim=2_500))
-        program.press("b", first=5.0)
+        program.do(key_of("contacts.preview"))
         steps = [_event(program, "down") for _ in range(ground.times(10))]
         yield _line("L2", "cursor down, preview closed", steps, Goal(350, interim=450))
 
@@ -46,19 +46,19 @@ def pages(ground: Ground) -> Iterator[Measured]:
     with _program(ground) as program:
         goal = Goal(4_500, interim=8_000)
         yield _line("L3", "page down", [_event(program, "pagedown") for _ in range(ground.times(10))], goal)
-        program.press("home", first=5.0)
-        program.press("/", first=5.0)
+        program.do("home")
+        program.do("/")
         yield _line("L3", "new filter result (a typed letter)", [_event(program, key) for key in ("m", "a")], goal)
 
 
 def typed_character(ground: Ground) -> Iterator[Measured]:
     """Bytes of a character typed into a note: an input that changes nothing elsewhere; the most of eight."""
     with _program(ground, profile=True) as program:
-        program.press("n", first=5.0)
-        program.press("x", first=5.0)  # the first one takes the hint away
+        program.do(key_of("contact.note"))
+        program.do("x")  # the first one takes the hint away
         steps = [_event(program, key) for key in "heard from him"[: 2 if ground.quick else 8] if key != " "]
         yield _line("L4", "a typed character", steps, Goal(60, interim=1_400))
-        program.press("escape", first=5.0)
+        program.do("escape")
 
 
 def focus(ground: Ground) -> Iterator[Measured]:
@@ -72,7 +72,7 @@ def focus(ground: Ground) -> Iterator[Measured]:
 
 def start(ground: Ground) -> Iterator[Measured]:
     """Bytes from the start of the process until the list has settled."""
-    with Terminal(application(ground), ground.folder) as program:
+    with Terminal(application(ground), ground) as program:
         before = cells(program.screen)
         size = len(program.wait_for_list())
         least = least_bytes(before, cells(program.screen))
@@ -84,16 +84,16 @@ def _program(ground: Ground, *, profile: bool = False) -> Iterator[Terminal]:
     """The application at rest, on the list or on the profile with a long history."""
     with ground.store.read() as db:
         words = (f"id:{busiest(db)}",) if profile else ()
-    with Terminal(application(ground, *words), ground.folder) as program:
+    with Terminal(application(ground, *words), ground) as program:
         program.wait_for_list()
         if profile:
-            program.press("enter", quiet=1.0, first=10.0)
+            program.open_profile()
         yield program
 
 
 def _event(program: Terminal, key: str) -> Written:
     before = cells(program.screen)
-    size = len(program.press(key, quiet=0.5, first=3.0))
+    size = len(program.do(key))
     return Written(size, least_bytes(before, cells(program.screen)))
 
 

@@ -18,11 +18,11 @@ def memory(ground: Ground) -> Iterator[Measured]:
 
     SQLite's page cache (64 MB at most for each of two connections) is part of it.
     """
-    with Terminal(application(ground), ground.folder) as program:
+    with Terminal(application(ground), ground) as program:
         program.wait_for_list()
-        program.press("end", quiet=1.0, first=5.0)
+        program.do("end")
         for _ in range(ground.times(20)):
-            program.press("pageup", first=2.0)
+            program.do("pageup")
         size = psutil.Process(program.process.pid).memory_info().rss
     yield Measured("P9", "memory of the list", size / MB, "MB", goal=Goal(150))
 

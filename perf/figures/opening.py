@@ -10,7 +10,7 @@ from crm_tui.store.contacts.reading import card, registry
 from perf.figures.database import busiest
 from perf.figures.ground import Ground
 from perf.figures.measured import Goal, Measured, Pairs, in_turn, paired
-from perf.figures.terminal import LIST_STANDS, Terminal, application
+from perf.figures.terminal import LIST_STANDS, PROFILE_STANDS, Terminal, application
 
 PAGE, WEEKS, WEEK = 100, 26, 7 * 86_400
 CONTACT = "SELECT * FROM contact WHERE id = ?"
@@ -65,13 +65,13 @@ def painted(ground: Ground) -> Iterator[Measured]:
     with ground.store.read() as db:
         contact = busiest(db)
     ours, floors = [], []
-    with Terminal(application(ground, f"id:{contact}"), ground.folder) as program:
+    with Terminal(application(ground, f"id:{contact}"), ground) as program:
         program.wait_for_list()
-        for step in range(1 + ground.times(15)):
-            opened = program.until_settled("enter", "[1 History 1,")
-            moved = program.until_settled("tab", "[1 History 1,")
+        for step in range(ground.times(16)):
+            opened = program.until_settled("enter", f"{PROFILE_STANDS}1,")
+            moved = program.until_settled("tab", f"{PROFILE_STANDS}1,")
             program.until_settled("escape", LIST_STANDS)
-            if step:  # the first one loads modules
+            if step or ground.quick:  # the first one loads modules
                 ours.append(opened)
                 floors.append(moved)
     yield paired("P6", "profile, 1,500 events: key to painted", Pairs(tuple(ours), tuple(floors)), Goal(100))

@@ -29,8 +29,9 @@ def start(ground: Ground) -> Iterator[Measured]:
     there: the first start of each is not counted.
     """
     ours, floors = [], []
-    _started(ground, application(ground), _first_name(ground))
-    _started(ground, [sys.executable, str(Path(hello.__file__))], "hello")
+    if not ground.quick:
+        _started(ground, application(ground), _first_name(ground))
+        _started(ground, [sys.executable, str(Path(hello.__file__))], "hello")
     for _ in range(ground.times(PAIRS)):
         ours.append(_started(ground, application(ground), _first_name(ground)))
         floors.append(_started(ground, [sys.executable, str(Path(hello.__file__))], "hello"))
@@ -41,9 +42,8 @@ def start(ground: Ground) -> Iterator[Measured]:
 
 
 def _started(ground: Ground, argv: list[str], sign: str) -> Start:
-    with Terminal(argv, ground.folder) as program:
-        chunks = program.record(0.3 if ground.quick else 0.6, 60.0, first=60.0)
-        first, usable = program.painted(chunks, lambda: not program.is_blank(), lambda: program.shows(sign))
+    with Terminal(argv, ground) as program:
+        first, usable = program.painted(lambda: not program.is_blank(), lambda: program.shows(sign))
         return Start(first - program.started, usable - program.started)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import TypeAlias
 
 import pyte
 from pyte.screens import Char
 
+from crm_tui.keymap import KEYS
 from perf.figures.database import AGENT
 from perf.figures.ground import Ground
 from perf.pty_driver import Chunk, PtyProgram
@@ -18,6 +18,8 @@ from perf.pty_driver import Chunk, PtyProgram
 Cells: TypeAlias = tuple[tuple[Char, ...], ...]
 """A screen: a line is its cells, with colours and attributes."""
 COLUMNS, LINES = 120, 40
+PROFILE_STANDS = "[1 History "
+"""The open tab of a profile, with the number of its items: there when the contact has been read."""
 LIST_STANDS = "sorted by"
 """What the status line says when there are rows and an exact count, or a search that goes on."""
 
@@ -25,8 +27,10 @@ LIST_STANDS = "sorted by"
 class Terminal(PtyProgram):
     """A program on a pty, with the moment it was started (``time.perf_counter``)."""
 
-    def __init__(self, argv: Sequence[str], folder: Path) -> None:
-        home = folder / "home"
+    def __init__(self, argv: Sequence[str], ground: Ground) -> None:
+        self.silence = 0.25 if ground.quick else 1.0
+        """Seconds without a byte after which the program has come to rest."""
+        home = ground.folder / "home"
         home.mkdir(exist_ok=True)
         environment = {
             "HOME": str(home),
@@ -45,20 +49,32 @@ class Terminal(PtyProgram):
 
     def wait_for_list(self) -> bytes:
         """Everything that is written until the list stands and has come to rest."""
-        return self.read_until(LIST_STANDS, 60.0) + self.read_until_quiet(1.0, 60.0)
+        return self.read_until(LIST_STANDS, 60.0) + self.read_until_quiet(self.silence, 60.0)
 
-    def painted(self, chunks: Sequence[Chunk], *signs: Callable[[], bool]) -> tuple[float, ...]:
-        """When each thing that is looked for was on the screen first (``time.perf_counter``); shows all the chunks.
+    def open_profile(self) -> None:
+        """Enter on the row under the cursor, until the profile has come to rest."""
+        self.send("enter")
+        self.read_until(PROFILE_STANDS, 60.0)
+        self.read_until_quiet(self.silence, 60.0)
+
+    def do(self, key: str) -> bytes:
+        """A key, and everything that is written in answer; keys that do nothing take three seconds."""
+        return self.press(key, quiet=self.silence / 2, first=3.0)
+
+    def painted(self, *signs: Callable[[], bool], limit: float = 60.0) -> tuple[float, ...]:
+        """When each thing that is looked for is on the screen first (``time.perf_counter``).
 
         Raises:
-            TimeoutError: one of them never was, with the screen.
+            TimeoutError: one of them never is, with the screen.
         """
         moments: dict[int, float] = {}
-        for chunk in chunks:
-            self.show(chunk)
-            for number, is_there in enumerate(signs):
-                if number not in moments and is_there():
-                    moments[number] = chunk.at
+        end = self.now() + limit
+        while len(moments) < len(signs) and self.now() < end:
+            for chunk in self.record(self.silence, limit, first=limit):
+                self.show(chunk)
+                for number, is_there in enumerate(signs):
+                    if number not in moments and is_there():
+                        moments[number] = chunk.at
         if len(moments) < len(signs):
             raise TimeoutError(f"What was looked for is not on the screen:\n{self.text()}")
         return tuple(moments[number] for number in range(len(signs)))
@@ -83,7 +99,7 @@ class Terminal(PtyProgram):
         begun, last = self.now(), None
         self.send(key)
         while self.now() < begun + limit:
-            last = self.settled(self.record(0.5, first=2.0)) or last
+            last = self.settled(self.record(self.silence / 2, first=2.0)) or last
             if last is not None and self.shows(sign):
                 return last - begun
         raise TimeoutError(f"{sign!r} is not on the screen after {key}:\n{self.text()}")
@@ -106,6 +122,11 @@ def application(ground: Ground, *words: str) -> list[str]:
     """The command that opens the interface on the working copy, with the filter that ``words`` make."""
     opened = [sys.executable, "-m", "crm_tui", "--db", str(ground.working_copy), "--as", AGENT]
     return [*opened, "tui", *words] if words else opened
+
+
+def key_of(name: str) -> str:
+    """The letter of a key of the table, such as ``contacts.preview``."""
+    return KEYS[name].keys.split(",")[0]
 
 
 def cells(screen: pyte.Screen) -> Cells:
