@@ -23,6 +23,7 @@ class Key(NamedTuple):
 
 KEYS: dict[str, Key] = {
     "contacts.search": Key("slash", "Search", "Type words, digits or field:value to filter the list", "Contacts"),
+    "contacts.builder": Key("f", "Builder", "Build the filter of rows: attribute, operator, value", "Contacts"),
     "contacts.clear": Key("X", "Clear", "Clear the filter", "Contacts"),
     "contacts.sort": Key("o", "Sort", "Sort by any column, up or down", "Contacts"),
     "contacts.columns": Key("vertical_line,O", "Columns", "Add, remove, reorder and widen columns", "Contacts"),
@@ -53,6 +54,20 @@ KEYS: dict[str, Key] = {
     "profile.notes": Key("2", "Notes", "The notes of agents", "A contact"),
     "profile.chart": Key("z", "Week/month", "The chart by week or by month", "A contact"),
     "question.yes": Key("y", "Yes", "Answer a question with yes", "Everywhere"),
+    "builder.done": Key("ctrl+s", "Use filter", "Use the filter (also Enter in the new row)", "The filter builder"),
+    "builder.any": Key("ampersand,v", "All/any", "ALL or ANY of the rows of this group", "The filter builder"),
+    "builder.not": Key(
+        "exclamation_mark,minus", "Not", "Turn the row or group into its opposite", "The filter builder"
+    ),
+    "builder.group": Key("left_parenthesis,p", "Group", "A group of this row and a new one", "The filter builder"),
+    "builder.leave": Key("right_parenthesis,P", "Out", "Go on behind this group", "The filter builder"),
+    "builder.new": Key("n", "New row", "A new row below this one", "The filter builder"),
+    "builder.edit": Key("enter", "Edit", "Edit the row", "The filter builder"),
+    "builder.down": Key("J", "Move down", "Move the row or group down, into and out of groups", "The filter builder"),
+    "builder.up": Key("K", "Move up", "Move the row or group up", "The filter builder"),
+    "builder.remove": Key("D,delete", "Delete", "Delete the row or group", "The filter builder"),
+    "builder.clear": Key("X", "Clear all", "Delete every row", "The filter builder"),
+    "builder.text": Key("slash", "Text", "Edit the filter as text", "The filter builder"),
     "screen.back": Key("escape", "Back", "Go back; what was typed is kept as a draft", "Everywhere"),
     "app.go": Key("g", "Go to", "g g first row, g c contacts", "Everywhere"),
     "app.help": Key("question_mark", "Help", "What the keys do right here", "Everywhere"),

@@ -165,6 +165,7 @@ def _operators(name: str) -> tuple[Operator, ...]:
 
 def test_every_attribute_is_found_by_what_it_is_called() -> None:
     assert ROWS.matching("last ch")[0].name == "last_chat"
+    assert ROWS.matching("l c")[0].name == "last_chat"
     assert ROWS.matching("tag")[0].name == "tags"
     assert ROWS.matching("cou")[0].name == "country"
     assert ROWS.matching("등")[0].name == "등급"

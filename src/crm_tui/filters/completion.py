@@ -178,12 +178,18 @@ def ranked(typed: str, known: Iterable[tuple[str, str, tuple[str, ...]]]) -> lis
             rank = 0
         elif any(fold(alias).startswith(wanted) for alias in aliases):
             rank = 1
-        elif any(word.startswith(wanted) for word in words):
+        elif any(word.startswith(wanted) for word in words) or _begin_words(wanted, folded):
             rank = 2
         else:
             continue
         found.append((rank if not _is(wanted, name, folded, aliases) else -1, place, name, label))
     return [(name, label) for _, _, name, label in sorted(found)]
+
+
+def _begin_words(wanted: str, label: str) -> bool:
+    """Whether each word that is typed begins a word of the label, in its order: ``l c`` for *last chat*."""
+    typed, words = re.split(r"[_ ]+", wanted), iter(label.split())
+    return len(typed) > 1 and all(any(word.startswith(part) for word in words) for part in typed)
 
 
 def _is(wanted: str, name: str, label: str, aliases: tuple[str, ...]) -> bool:

@@ -1,18 +1,26 @@
-"""How the list is filtered: what the filter line offers, and the filters of late."""
+"""How the list is filtered: what the filter line offers, the filters of late, and the builder."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.binding import BindingType
 
+from crm_tui.keymap import bind
 from crm_tui.screens.line_completion import LineCompletion, OffersRead, RecentRead
 from crm_tui.screens.list_arranging import ArrangedList
 from crm_tui.widgets.filter_line import FilterLine
 
+if TYPE_CHECKING:
+    from crm_tui.screens.dialogs.builder import BuilderResult
+
 
 class FilteredList(ArrangedList):
     """A screen with a list and a filter line above it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [bind("contacts.builder", "build")]
 
     def __init__(self, filter_text: str = "") -> None:
         super().__init__(filter_text)
@@ -66,3 +74,19 @@ class FilteredList(ArrangedList):
         text = event.text.strip()
         if text and not event.line.error and self.reading is not None and self.reading.is_open:
             self.run_worker(partial(self.completion.remember, text), thread=True, group="recent")
+
+    # ------------------------------------------------------------------ the builder
+
+    def action_build(self) -> None:
+        """The filter as rows."""
+        from crm_tui.screens.dialogs.builder import BuilderDialog
+
+        if self.reading is not None and self.reading.is_open:
+            dialog = BuilderDialog(self.listing.filter_text, self.reading.registry, self.reading.names)
+            self.crm.push_screen(dialog, self._use_built)
+
+    def _use_built(self, result: BuilderResult | None) -> None:
+        if result is not None:
+            self.query_one(FilterLine).set_text(result.text)
+            if result.text and self.reading is not None:
+                self.run_worker(partial(self.completion.remember, result.text), thread=True, group="recent")
