@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from crm_tui.services.csv.names import full_name
 from crm_tui.store.imports.options import DEFAULT_KEYS
 from crm_tui.values.folding import fold
 
+_IS_UID = "SELECT EXISTS (SELECT 1 FROM contact WHERE uid = ?)"
 ID_BITS = 42
 ANOTHER = 1 << 60
 SEVERAL = 1 << 61
@@ -92,6 +94,15 @@ def row_uid(content: str, number: int = 0) -> str:
     """A UUID (version 8) that the same content always gives; ``number`` for the next, when that one is deleted."""
     digest = hashlib.blake2b(f"{number}:{content}".encode(), digest_size=16).hexdigest()
     return f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-8{digest[17:20]}-{digest[20:]}"
+
+
+def free_uid(db: sqlite3.Connection, content: str) -> str:
+    """The uid that a row's content gives, or the next one when that contact is deleted."""
+    number, candidate = 0, content
+    while db.execute(_IS_UID, (candidate,)).fetchone()[0]:
+        number += 1
+        candidate = row_uid(content, number)
+    return candidate
 
 
 def match_sql(number: int, key: Key, earlier: Sequence[Key]) -> str:

@@ -15,7 +15,8 @@ from crm_tui.values.phones import Phone
 
 fold = lru_cache(maxsize=8192)(fold_text)  # names of organisations and tags repeat
 Address = TypeVar("Address", Email, Phone)
-NAME, FIRST, LAST, EMAIL, EMAILS, PHONE, PHONES, ORG, TAGS, LISTS = range(3, 3 + len(FIXED))
+UID = 2
+NAME, FIRST, LAST, EMAIL, EMAILS, PHONE, PHONES, ORG, TAGS, LISTS, SORT, LINE = range(3, 3 + len(FIXED))
 VALUES = 3 + len(FIXED)
 """Where a staged row has what, behind its line, its contact and its uid."""
 
@@ -28,15 +29,11 @@ class Said(NamedTuple):
 
 
 class Single(NamedTuple):
-    """A new contact that one row makes: nearly all of a first import. ``row`` as staged."""
+    """A new contact that one row makes, with a search document: nearly all of a first import. ``row`` as staged."""
 
     line: int
     row: Sequence[str]
-
-    @property
-    def rows(self) -> int:
-        """One."""
-        return 1
+    rows: int = 1
 
 
 class Outcome:
@@ -131,7 +128,7 @@ def outcomes(
     waiting = next(followers, None)
     last_wins = on_match == "update"
     for row in leaders:
-        if row[1] is None and (waiting is None or waiting[-1] != row[0]):
+        if row[1] is None and row[LINE] and (waiting is None or waiting[-1] != row[0]):
             yield Single(row[0], row)
             continue
         made = Outcome(row[0], row[1], row[2])

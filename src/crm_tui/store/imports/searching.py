@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from crm_tui.values.emails import Email
-from crm_tui.values.folding import fold, search_line
+from crm_tui.values.folding import fold, query_text, search_line
 from crm_tui.values.phones import Phone
 
-_FIRST_CJK = "\u1100"
-_TO_SQUEEZE = re.compile(r"[^\S\n ]|  | \n|\n ").search
+_folded_word = lru_cache(maxsize=16_384)(fold)  # the words of names repeat, and folding an accent costs 10 µs
+_repeated_words = lru_cache(maxsize=8192)(query_text)  # organisations, jobs and cities repeat
+
+
+def folded(text: str) -> str:
+    """``fold(text)``, word by word: nothing that folding does reaches over a blank."""
+    if text.isascii():
+        return text.lower()
+    return " ".join([_folded_word(word) for word in text.split(" ")])
+
+
+def single_line(
+    sort_name: str, first: str, last: str, email: str, organisation: str, job: str, city: str, phone: Phone | None
+) -> str:
+    """The line of a contact with at most one address, number and organisation; ``""`` is unknown.
+
+    ``sort_name`` is the name folded.
+    """
+    words = [
+        _words(sort_name),
+        _words(folded(f"{first} {last}".strip(" "))) if first or last else "",
+        _words(email.lower()) if email.isascii() else query_text(email),
+        _repeated_words(organisation),
+        _repeated_words(job),
+        _repeated_words(city),
+    ]
+    if phone is not None:
+        words += phone.digits, phone.national
+    return "\n".join(dict.fromkeys(filter(None, words)))
+
+
+def _words(text: str) -> str:
+    """A folded text as ``query_text`` gives it."""
+    single_blanks = "  " not in text and text[:1] != " " and text[-1:] != " "
+    return text if single_blanks and text.isascii() and text.isprintable() else query_text(text)
 
 
 def search_text(
@@ -23,22 +56,18 @@ def search_text(
     city: object,
     phones: Sequence[Phone],
 ) -> str:
-    """One line, its values in the order in which the tables give them (``search.TEXTS``): by key, by id."""
-    numbers = phones if len(phones) < 2 else sorted(phones, key=lambda phone: phone.key)
+    """The line of any contact, its values in the order in which the tables give them (``search.TEXTS``): by key,
+    by id.
+    """
+    numbers = sorted(phones, key=lambda phone: phone.key)
     texts = [
         name,
         f"{first or ''} {last or ''}".strip(" "),
-        *(email.shown for email in (emails if len(emails) < 2 else sorted(emails, key=lambda email: email.key))),
-        *(called for _, called in (organisations if len(organisations) < 2 else sorted(organisations))),
+        *(email.shown for email in sorted(emails, key=lambda email: email.key)),
+        *(called for _, called in sorted(organisations)),
         job,
         city,
         *(phone.digits for phone in numbers),
         *(phone.national for phone in numbers),
     ]
-    words = [str(text) for text in texts if text]
-    line = "\n".join(words)
-    # nearly always the whole line can be folded in one go: no script without blanks, no blanks to squeeze
-    folded = line.lower() if line.isascii() else fold(line)
-    if max(folded, default="") < _FIRST_CJK and not _TO_SQUEEZE(folded):
-        return "\n".join(dict.fromkeys(folded.split("\n")))
-    return search_line(words)
+    return search_line(str(text) for text in texts if text)

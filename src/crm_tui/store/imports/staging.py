@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,12 +13,14 @@ from crm_tui.errors import RefusedData
 from crm_tui.filters.fields import Registry
 from crm_tui.services.csv.checking import Checked, Checker, Rejected
 from crm_tui.services.csv.headings import Mapped, map_headings
+from crm_tui.services.csv.names import full_name
 from crm_tui.services.csv.reading import Row, open_table
 from crm_tui.services.csv.source import SourceFile
 from crm_tui.store.connections import fault
 from crm_tui.store.imports.encoding import encode_emails, encode_phones, encode_texts
 from crm_tui.store.imports.keys import Keys
 from crm_tui.store.imports.options import ImportOptions, OnProgress, Progress
+from crm_tui.store.imports.searching import folded, single_line
 from crm_tui.store.imports.stage import Stage
 from crm_tui.values.records import AttributeInfo
 
@@ -130,6 +132,7 @@ def _plan(
 
 def _blocks(rows: Iterator[Row], checker: Checker, keys: Keys, *, damaged: bool) -> Iterator[_Block]:
     block = _Block()
+    alone = _Alone(checker.fields)
     for row in rows:
         try:
             if row.problem:
@@ -139,7 +142,7 @@ def _blocks(rows: Iterator[Row], checker: Checker, keys: Keys, *, damaged: bool)
             block.rejects.append((row.line, str(reason), json.dumps(list(row.cells), ensure_ascii=False)))
         else:
             found = keys.of(checked)
-            block.rows.append((row.line, *found, *_columns(checked), *checked.values))
+            block.rows.append((row.line, *found, *_columns(checked), *alone(checked), *checked.values))
             if len(checked.emails) + len(checked.more_emails) + len(checked.phones) + len(checked.more_phones) > 1:
                 block.own_keys += keys.more(row.line, checked)
             if checked.warnings:
@@ -153,7 +156,7 @@ def _blocks(rows: Iterator[Row], checker: Checker, keys: Keys, *, damaged: bool)
 
 
 def _columns(row: Checked) -> tuple[str, ...]:
-    """The columns ``stage.FIXED``."""
+    """The first columns of ``stage.FIXED``."""
     return (
         row.name,
         row.first_name,
@@ -166,3 +169,26 @@ def _columns(row: Checked) -> tuple[str, ...]:
         encode_texts(row.tags),
         encode_texts(row.lists),
     )
+
+
+class _Alone:
+    """The last columns of ``stage.FIXED``: the folded name, the search document."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        places = {name: place for place, name in enumerate(fields)}
+        self._job, self._city = places.get("job"), places.get("city")
+
+    def __call__(self, row: Checked) -> tuple[str, str]:
+        name = folded(row.name or full_name(row.first_name, row.last_name) or "")
+        emails, phones = row.emails or row.more_emails, row.phones or row.more_phones
+        several = len(row.emails) + len(row.more_emails) > 1 or len(row.phones) + len(row.more_phones) > 1
+        if several or len(row.organisations) > 1:
+            return name, ""
+        return name, single_line(
+            name, row.first_name, row.last_name,
+            emails[0].shown if emails else "",
+            row.organisations[0] if row.organisations else "",
+            str(row.values[self._job]) if self._job is not None else "",
+            str(row.values[self._city]) if self._city is not None else "",
+            phones[0] if phones else None,
+        )  # fmt: skip

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from crm_tui.store import search
+from crm_tui.store.imports.fresh import Fresh
 from crm_tui.store.imports.log import ImportLog
 from crm_tui.values.emails import Email
 from crm_tui.values.phones import Phone
@@ -150,10 +151,11 @@ class Rows:
         }  # fmt: skip
         self.log.added("subscription", contact, [contact, number], after)
 
-    def write(self, db: sqlite3.Connection) -> None:
-        """All of it, and the log."""
-        if self._contacts:
-            self.log.added_contacts(int(str(self._contacts[0][0])), int(str(self._contacts[-1][0])))
+    def write(self, db: sqlite3.Connection, fresh: Fresh) -> None:
+        """All of it, with those contacts, and the log."""
+        if new := [int(str(row[0])) for some in (self._contacts, fresh.rows) if some for row in (some[0], some[-1])]:
+            self.log.added_contacts(min(new), max(new))
+        fresh.write(db, self.log.now, self.log.run, self._consent)
         db.executemany(self._create, self._contacts)
         for columns, values in self._updates.items():
             sets = "".join(f"{column} = ?, " for column in columns)
@@ -169,5 +171,7 @@ class Rows:
         db.executemany(_RELINK, self._relinks)
         db.executemany(_TAG, self._taggings)
         db.executemany(_SUBSCRIBE, self._subscriptions)
-        search.write_lines(db, self._documents)
+        fresh.write_lines(db, self._documents)
+        fresh.clear(db)
+        search.refresh(db, self.search)
         self.log.write(db)
