@@ -21,21 +21,12 @@ from crm_tui.store.imports.options import Remark
 COMPLETE = 8
 """``PRAGMA user_version`` of a stage whose rows are all there; goes up when its layout changes."""
 FIXED = (
-    "name",
-    "first_name",
-    "last_name",
-    "email",
-    "emails",
-    "phone",
-    "phones",
-    "org",
-    "tags",
-    "lists",
-    "sort",
-    "line",
-)
+    "name", "first_name", "last_name", "email", "emails", "phone", "phones", "org", "tags", "lists", "sort", "line",
+)  # fmt: skip
 """Columns of every staged row: ``sort`` is the folded name, ``line`` the search document of a row that can make a
-contact by itself (at most one email, phone, organisation), else ``""``. Those of its keys (``k0`` …) and its single values (``v0`` …) come with the plan."""
+contact by itself (at most one email, phone, organisation), else ``""``. Those of its keys (``k0`` …) and its single
+values (``v0`` …) come with the plan.
+"""
 
 _EVERY = """
 CREATE TABLE plan(value TEXT NOT NULL);
