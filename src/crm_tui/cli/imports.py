@@ -18,7 +18,8 @@ from crm_tui.errors import RefusedData, UsageError
 from crm_tui.values.dates import format_moment
 
 if TYPE_CHECKING:
-    from crm_tui.store.imports.options import ImportReport, Progress, Remark
+    from crm_tui.store.imports.options import ImportOptions, ImportReport, Progress, Remark
+    from crm_tui.store.store import Store
 
 HEADS = ("id", "at", "agent", "file", "state", "created", "updated", "unchanged", "rejected", "warnings")
 
@@ -48,7 +49,12 @@ def register(app: typer.Typer) -> None:
 
 def import_file(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="CSV or TSV; - is standard input.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="CSV or TSV, or with --history JSON lines; - is standard input.")
+    ],
+    history: Annotated[
+        bool, typer.Option("--history", help="FILE is a history: one event a line, of a contact or a visitor.")
+    ] = False,
     columns: Annotated[
         list[str] | None,
         typer.Option(
@@ -74,17 +80,25 @@ def import_file(
     ] = None,
     form: Annotated[ReportFormat, typer.Option("--format", help="Of the last line.")] = ReportFormat.TEXT,
 ) -> int:
-    """Import contacts. The last line says what was done; rejected rows go to stderr, and the status is then 3.
+    """Import contacts, or a history. The last line says what was done; rejected rows go to stderr, with status 3.
 
     \b
     crm-tui import contacts.csv --dry-run
     crm-tui import contacts.csv --map "Client no=external_id" --tags imported --rejects rejects.csv
+    crm-tui import --history visits.jsonl
 
     Headings of Mautic, ActiveCampaign, tawk.to, Google and Outlook map by themselves. A second run changes nothing.
+
+    A line of a history is an object such as {"contact": "ana@example.com", "type": "page_hit",
+    "at": "2026-11-20T09:00:00Z", "url": "…"}: contact is an email, an id or an external id; a visitor in its place
+    becomes an anonymous contact, until an event has both, an email or a social handle. Any further key is a detail.
     """
     from crm_tui.store.imports.options import ImportOptions
-    from crm_tui.store.imports.run import import_contacts
 
+    if history:
+        named = {"--map": columns, "--new-attributes": new_attributes, "--key": key, "--tags": tags}
+        for option in [name for name, value in named.items() if value] + ["--on-match"] * (on_match != "update"):
+            raise UsageError(f"--history takes no {option}: that is for files of contacts.")
     with desk(context) as here:
         options = ImportOptions(
             map=read_map(columns or ()),
@@ -98,12 +112,22 @@ def import_file(
         )
         bar = _ImportBar()
         try:
-            report = import_contacts(here.store, file, options, bar.show, on_reject=bar.reject)
+            report = _import(here.store, file, options, bar, history=history)
         finally:
             bar.clear()
     _tell(report)
     _write_report(report, form)
     return RefusedData.status if report.rejected else 0
+
+
+def _import(store: Store, file: str, options: ImportOptions, bar: _ImportBar, *, history: bool) -> ImportReport:
+    if not history:
+        from crm_tui.store.imports.run import import_contacts
+
+        return import_contacts(store, file, options, bar.show, on_reject=bar.reject)
+    from crm_tui.store.imports.history.run import import_history
+
+    return import_history(store, file, bar.show, dry_run=options.dry_run, rejects=options.rejects, on_reject=bar.reject)
 
 
 def list_imports(

@@ -30,7 +30,8 @@ _MOST_POINTS = 10**9
 _EPOCH, _SECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(seconds=1)
 _FIRST, _LAST = -30_610_224_000, 253_370_764_799
 """The years 1000 to 9998: any of their seconds is a date in every zone."""
-_NUMBER = re.compile(r"[0-9]{1,18}").fullmatch
+_NESTED = (dict, list)
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}").fullmatch
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ADDRESS = re.compile(r"\s*(?:https?://)?(?:www\.)?(?:facebook|linkedin|twitter|x|instagram)\.com/(?:in/)?", re.I)
 _DETAILS = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -220,7 +221,7 @@ def _source_key(kind: str, id: str | None, value: dict[str, object]) -> str:
     if id is not None:
         return f"id {kind} {id}"  # two tables of one system number their rows alike
     content = {key: each for key, each in value.items() if key != REASON} if REASON in value else value
-    flat = not any(isinstance(each, dict | list) for each in content.values())
+    flat = not any(isinstance(each, _NESTED) for each in content.values())
     # ascii(), not repr(): what that takes for printable changes with the version of Unicode
     text = ascii(sorted(content.items())) if flat else _CONTENT(content)
     return blake2b(text.encode(), digest_size=16).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from ipaddress import ip_address
@@ -17,6 +18,8 @@ COLUMNS = (
 """The columns of ``contact`` that an event may tell; the details of events have the same names."""
 _TEXTS = ("hostname", "city", "region", "country", "os", "browser", "device", "language")
 _LONGEST = 200
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}").fullmatch
 _BAR = "\x1f"
 
 Trait = str | float
@@ -63,6 +66,8 @@ def _text(value: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _address(value: str) -> str | None:
+    if _IPV4(value):  # nearly always, and in a tenth of the time
+        return value
     try:
         return str(ip_address(value.strip()))
     except ValueError:
