@@ -66,6 +66,25 @@ def test_screen(
     assert snap_compare(app, terminal_size=size, run_before=_after(app, *PICTURES[name]))
 
 
+BUILDING = (
+    *("slash", "type:country:FR (tag:vip or tag:gold)", "enter", "f"),
+    *("type:last ch", "tab", "type:b", "tab", "down"),
+)
+
+
+@pytest.mark.parametrize("size", [SMALL, USUAL], ids=["80x24", "120x40"])
+def test_builder(snap_compare: Compare, filled_store: Store, clock: FixedClock, size: tuple[int, int]) -> None:
+    """Rows, a group, a row that is being edited with the dates that it may have."""
+    app = _app(filled_store, clock)
+    assert snap_compare(app, terminal_size=size, run_before=_after(app, *BUILDING))
+
+
+def test_offers(snap_compare: Compare, filled_store: Store, clock: FixedClock) -> None:
+    """What the filter line offers, over the list."""
+    app = _app(filled_store, clock)
+    assert snap_compare(app, terminal_size=SMALL, run_before=_after(app, "slash", "type:tag:", "down"))
+
+
 def test_empty_database(snap_compare: Compare, store: Store, clock: FixedClock) -> None:
     """What a newcomer sees."""
     app = _app(store, clock)

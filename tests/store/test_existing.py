@@ -7,6 +7,8 @@ import pytest
 from crm_tui.errors import Interrupted
 from crm_tui.filters.completion import named
 from crm_tui.filters.fields import Registry
+from crm_tui.store import existing
+from crm_tui.store.asking import OutOfTime
 from crm_tui.store.contacts.editing import create
 from crm_tui.store.contacts.reading import registry
 from crm_tui.store.existing import ExistingValues
@@ -67,6 +69,21 @@ def test_hostile_texts_find_nothing_and_break_nothing(filled_store: Store, typed
     for name in ("tag", "city", "name", "emails", "phone", "first_name", "org", "lists", "plan"):
         found = _found(filled_store, name, typed)
         assert all(count >= 0 for _, count in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"), [("tag", ["billing", "gold", "vip", "[red]"]), ("city", ["Lyon", "Paris", "Seoul"])]
+)
+def test_what_cannot_be_counted_in_time_is_offered_without_numbers(
+    filled_store: Store, monkeypatch: pytest.MonkeyPatch, name: str, values: list[str]
+) -> None:
+    def late(*_: object) -> None:
+        raise OutOfTime("late")
+
+    monkeypatch.setattr(existing, "_read", late)
+    found = _found(filled_store, name)
+    assert sorted(value for value, _ in found) == sorted(values)
+    assert {number for _, number in found} == {0}
 
 
 def test_an_older_question_is_not_answered(filled_store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,6 +35,10 @@ LEFT JOIN subscription ON subscription.list_id = subscription_list.id AND subscr
 LEFT JOIN contact ON contact.id = subscription.contact_id AND contact.kind = 0 AND contact.deleted_at IS NULL
 GROUP BY subscription_list.id ORDER BY n DESC, subscription_list.slug LIMIT ?
 """
+TAG_NAMES = "SELECT name FROM tag ORDER BY id LIMIT ?"
+LIST_SLUGS = "SELECT slug FROM subscription_list ORDER BY id LIMIT ?"
+SOME = 20_000
+"""Contacts that are looked at when all of them would take too long."""
 _OWN = frozenset(
     {"name", "first_name", "last_name", "email", "emails", "phone", "phones", "address", "website", "zip", "hostname",
      "ip", "external_id", "facebook", "linkedin", "twitter", "instagram", "location"}
@@ -77,14 +82,17 @@ class ExistingValues:
             Interrupted: a newer ticket was drawn.
             StoreError: SQLite cannot read.
         """
+        key = (relation.name if relation else "", field.name)
+        values: list[Existing] | None = []
         try:
             with self._asking.run(ticket, BUDGET) as db:
                 values = self._whole(db, field, relation)
                 if values is None:
                     values = _going_on(db, field, typed) if relation is None else []
         except OutOfTime:
-            return []
-        return _matching(values, typed)[:limit]
+            with suppress(OutOfTime), self._asking.run(ticket, BUDGET) as db:
+                values = self._kept[key] = _some(db, field, relation)
+        return _matching(values or [], typed)[:limit]
 
     def _whole(self, db: sqlite3.Connection, field: Field, relation: RelationKind | None) -> list[Existing] | None:
         """All values of the field, or None when there are too many."""
@@ -138,6 +146,19 @@ def _statement(field: Field, relation: RelationKind | None) -> tuple[str, tuple[
         source = f"contact, {field.many.source}"
     sql = f"SELECT {value} AS v, {distinct} AS n FROM {source} WHERE {link}{SEEN} AND {value} <> '' "
     return f"{sql}GROUP BY v ORDER BY n DESC LIMIT ?", (WHOLE + 1,)
+
+
+def _some(db: sqlite3.Connection, field: Field, relation: RelationKind | None) -> list[Existing]:
+    """Values of a field of too many contacts to count them, without their numbers: those of some of them."""
+    sql, params = _statement(field, relation)
+    if sql in (TAGS, LISTS):
+        sql, params = (TAG_NAMES if sql == TAGS else LIST_SLUGS), (WHOLE,)
+    elif relation is None and field.many is None and field.column:
+        inner = f"SELECT {field.column} AS v FROM contact WHERE {SEEN} LIMIT {SOME}"
+        sql, params = f"SELECT v FROM ({inner}) WHERE v <> '' GROUP BY v ORDER BY count(*) DESC LIMIT ?", (WHOLE,)
+    else:
+        return []
+    return [Existing(str(row[0]), 0) for row in db.execute(sql, params)]
 
 
 def _going_on(db: sqlite3.Connection, field: Field, typed: str) -> list[Existing]:
