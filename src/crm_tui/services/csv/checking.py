@@ -94,6 +94,9 @@ class Checker:
         ]
         self._handles = [self._places[name] for name in (*HANDLES, "external_id") if name in self._places]
         self._country = self._places.get("country")
+        self._parted = bool(self._many["first_name"] or self._many["last_name"])
+        self._locates = "latitude" in self._places
+        self._named = [place for name in ("org", "tags", "lists") for place in self._many[name]]
 
     def check(self, cells: Sequence[str], *, plain: bool) -> Checked:
         """The row as it shall be stored. ``plain`` promises that no cell holds a control character.
@@ -108,15 +111,14 @@ class Checker:
         cells = [cell.strip() for cell in cells]
         if max(map(len, cells)) > MAX_TEXT:
             self._refuse_long(cells)
-        values: list[object] = [cells[place] for place in self._cells_of_singles]
-        row = Checked(values + self._padding)
+        row = Checked([*[cells[place] for place in self._cells_of_singles], *self._padding])
         for place, guess in self._guessed:
             if text := row.values[place]:
                 guess.see(str(text))
         for reader in self._readers:
             if text := row.values[reader.place]:
                 row.values[reader.place] = self._read(reader, str(text), row)
-        if "latitude" in self._places:
+        if self._locates:
             self._place(cells, row)
         self._names(cells, row)
         self._many_valued(cells, row)
@@ -185,7 +187,9 @@ class Checker:
             row.warnings.append("a latitude without a longitude (or the other way round) is left out")
 
     def _names(self, cells: Sequence[str], row: Checked) -> None:
-        full, first, last = self._one(cells, "name"), self._one(cells, "first_name"), self._one(cells, "last_name")
+        full, first, last = self._one(cells, "name"), "", ""
+        if self._parted:
+            first, last = self._one(cells, "first_name"), self._one(cells, "last_name")
         if full and (not first) != (not last):
             first, last = split_by(full, first, last)
         row.first_name, row.last_name = first, last
@@ -206,13 +210,20 @@ class Checker:
         if many["phone"] or many["phones"]:
             country = row.values[self._country] if self._country is not None else None
             region = (phone_region(country) if isinstance(country, str) and country else None) or self._region
-            row.phones = _phones(cells, many["phone"], region)
-            row.more_phones = _phones(cells, many["phones"], region)
-        row.organisations = _parts(cells, many["org"], only_bars=True)
-        row.tags = _parts(cells, many["tags"])
-        row.lists = _parts(cells, many["lists"])
-        if any(len(part) > _LONGEST_NAME for part in (*row.organisations, *row.tags, *row.lists)):
-            _leave_out_long(row)
+            if places := many["phone"]:
+                row.phones = _phones(cells, places, region)
+            if places := many["phones"]:
+                row.more_phones = _phones(cells, places, region)
+        if places := many["org"]:
+            row.organisations = _parts(cells, places, only_bars=True)
+        if places := many["tags"]:
+            row.tags = _parts(cells, places)
+        if places := many["lists"]:
+            row.lists = _parts(cells, places)
+        for place in self._named:
+            if len(cells[place]) > _LONGEST_NAME:
+                _leave_out_long(row)
+                break
 
     def _emails(self, cells: Sequence[str], places: Sequence[int], row: Checked) -> Sequence[Email]:
         made = []
@@ -237,6 +248,7 @@ class Checker:
 
 
 def _leave_out_long(row: Checked) -> None:
+    """A cell is longer than a name may be: is one of its parts?"""
     for name in ("organisations", "tags", "lists"):
         parts = getattr(row, name)
         setattr(row, name, [part for part in parts if len(part) <= _LONGEST_NAME])
@@ -244,10 +256,13 @@ def _leave_out_long(row: Checked) -> None:
 
 
 def _phones(cells: Sequence[str], places: Sequence[int], region: str | None) -> Sequence[Phone]:
+    if len(places) == 1 and not cells[places[0]]:
+        return ()
     return [parse_phone(part, region) for place in places if cells[place] for part in split_phones(cells[place])]
 
 
 def _parts(cells: Sequence[str], places: Sequence[int], *, only_bars: bool = False) -> Sequence[str]:
     if len(places) == 1:  # nearly always
-        return split_many(cells[places[0]], only_bars=only_bars) if cells[places[0]] else ()
+        cell = cells[places[0]]
+        return split_many(cell, only_bars=only_bars) if cell else ()
     return [part for place in places for part in split_many(cells[place], only_bars=only_bars)]

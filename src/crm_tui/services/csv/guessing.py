@@ -22,8 +22,9 @@ class Guess:
     def see(self, value: str) -> None:
         """One more value, not empty."""
         self._seen = True
-        if self._possible:
-            self._possible = tuple(type for type in self._possible if _reads_as(type, value))
+        for type in self._possible:
+            if not _reads_as(type, value):
+                self._possible = tuple(each for each in self._possible if each != type)
 
     @property
     def type(self) -> str:

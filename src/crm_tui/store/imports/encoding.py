@@ -42,6 +42,9 @@ def encode_phones(phones: Sequence[Phone]) -> str:
     """Numbers as one text."""
     if not phones:
         return ""
+    if len(phones) == 1:
+        shown, key, digits, national, verified = phones[0]
+        return f"{shown}{WITHIN}{key}{WITHIN}{digits}{WITHIN}{national}{WITHIN}{'1' if verified else ''}"
     return BETWEEN.join(
         WITHIN.join((phone.shown, phone.key, phone.digits, phone.national, "1" if phone.verified else ""))
         for phone in phones

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from crm_tui.errors import UsageError
@@ -39,6 +39,7 @@ class Keys:
         self.default = not names
         self._places = {name: place for place, name in enumerate(fields)}
         self.keys = tuple(_key(name, registry) for name in names or DEFAULT_KEYS)
+        self._readers = [self._reader(key) for key in self.keys]
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -48,7 +49,7 @@ class Keys:
 
         That is a UUID made of the row's content, under which the contact is kept: the same row finds it again.
         """
-        made = [self._value(key, row) for key in self.keys]
+        made = [read(row) for read in self._readers]
         made.append("" if any(made) else row_uid(self._content(row)))
         return made
 
@@ -68,26 +69,41 @@ class Keys:
             return False
         return not (self.default and self.keys[kind].field == "phone" and (values[0] or values[1]))
 
-    def _value(self, key: Key, row: Checked) -> str:
-        if key.field == "email":
-            emails = row.emails or row.more_emails
-            return emails[0].key if emails else ""
-        if key.field == "phone":
-            phones = row.phones or row.more_phones
-            return phones[0].key if phones else ""
-        if key.field == "name":
-            return fold(row.name or full_name(row.first_name, row.last_name) or "")
-        if key.field in ("first_name", "last_name"):
-            return fold(str(getattr(row, key.field)))
+    def _reader(self, key: Key) -> Callable[[Checked], str]:
+        """What gives a row's value for ``key``."""
+        match key.field:
+            case "email":
+                return _first_email
+            case "phone":
+                return _first_phone
+            case "name":
+                return lambda row: fold(row.name or full_name(row.first_name, row.last_name) or "")
+            case "first_name":
+                return lambda row: fold(row.first_name)
+            case "last_name":
+                return lambda row: fold(row.last_name)
         place = self._places.get(key.field)
-        text = str(row.values[place]) if place is not None else ""
-        return text if key.field == "external_id" else fold(text)
+        if place is None:
+            return lambda row: ""
+        if key.field == "external_id":
+            return lambda row: str(row.values[place])
+        return lambda row: fold(str(row.values[place]))
 
     def _content(self, row: Checked) -> str:
         values = sorted((name, str(row.values[place])) for name, place in self._places.items() if row.values[place])
         addresses = [email.key for email in (*row.emails, *row.more_emails)]
         numbers = [phone.key for phone in (*row.phones, *row.more_phones)]
         return repr([row.name, row.first_name, row.last_name, addresses, numbers, list(row.organisations), values])
+
+
+def _first_email(row: Checked) -> str:
+    emails = row.emails or row.more_emails
+    return emails[0].key if emails else ""
+
+
+def _first_phone(row: Checked) -> str:
+    phones = row.phones or row.more_phones
+    return phones[0].key if phones else ""
 
 
 def row_uid(content: str, number: int = 0) -> str:

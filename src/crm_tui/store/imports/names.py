@@ -14,6 +14,10 @@ _ORGANISATIONS = """
 SELECT name_key, min(id) FROM organisation WHERE deleted_at IS NULL AND name_key IN (SELECT value FROM json_each(?))
 GROUP BY name_key
 """
+_LAST_ORGANISATION = "SELECT coalesce(max(id), 0) FROM organisation"
+_ADD_ORGANISATION = (
+    "INSERT INTO organisation(id, name, name_key, created_at, updated_at, import_id) VALUES (?, ?, ?, ?, ?, ?)"
+)
 _TAGS = "SELECT name_key, id FROM tag WHERE name_key IN (SELECT value FROM json_each(?))"
 
 _TYPES = "SELECT name, id FROM event_type WHERE name IN (SELECT value FROM json_each(?))"
@@ -22,12 +26,15 @@ _TYPES = "SELECT name, id FROM event_type WHERE name IN (SELECT value FROM json_
 def organisation_ids(db: sqlite3.Connection, names: Mapping[str, str], log: ImportLog) -> dict[str, int]:
     """Ids by folded name; ``names`` gives the name as written for each folded one."""
     found = dict(db.execute(_ORGANISATIONS, (json.dumps(list(names)),)).fetchall())
-    for key, name in names.items():
-        if key not in found:
-            found[key] = _insert(
-                db, log, "organisation",
-                {"name": name, "name_key": key, "created_at": log.now, "updated_at": log.now, "import_id": log.run},
-            )  # fmt: skip
+    number = int(db.execute(_LAST_ORGANISATION).fetchone()[0])
+    new = [(number + place, key) for place, key in enumerate([key for key in names if key not in found], 1)]
+    db.executemany(_ADD_ORGANISATION, [(made, names[key], key, log.now, log.now, log.run) for made, key in new])
+    for made, key in new:
+        found[key] = made
+        log.added("organisation", None, [made], {
+            "id": made, "name": names[key], "name_key": key, "created_at": log.now, "updated_at": log.now,
+            "import_id": log.run,
+        })  # fmt: skip
     return found
 
 

@@ -39,7 +39,7 @@ from crm_tui.store.imports.staging import Plan, fill
 from crm_tui.store.store import Store
 from crm_tui.values.records import AttributeInfo
 
-LOCK_GOAL = 0.15
+LOCK_GOAL = 0.2
 """Seconds for which one chunk should hold the write lock; the limit that we promise is 0.4."""
 SMALLEST_CHUNK, FIRST_CHUNK, LARGEST_CHUNK = 200, 500, 10_000
 """Rows of a chunk at least, at first, and at most; few rows at a time cost the search indexes dearly."""

@@ -141,9 +141,9 @@ def _blocks(rows: Iterator[Row], checker: Checker, keys: Keys, *, damaged: bool)
         except Rejected as reason:
             block.rejects.append((row.line, str(reason), json.dumps(list(row.cells), ensure_ascii=False)))
         else:
-            found = keys.of(checked)
-            block.rows.append((row.line, *found, *_columns(checked), *alone(checked), *checked.values))
-            if len(checked.emails) + len(checked.more_emails) + len(checked.phones) + len(checked.more_phones) > 1:
+            name_and_line = alone(checked)
+            block.rows.append((row.line, *keys.of(checked), *_columns(checked), *name_and_line, *checked.values))
+            if not name_and_line[1]:  # several addresses, perhaps
                 block.own_keys += keys.more(row.line, checked)
             if checked.warnings:
                 block.warnings += [(row.line, text) for text in checked.warnings]
@@ -163,11 +163,11 @@ def _columns(row: Checked) -> tuple[str, ...]:
         row.last_name,
         encode_emails(row.emails) if row.emails else "",
         encode_emails(row.more_emails) if row.more_emails else "",
-        encode_phones(row.phones),
-        encode_phones(row.more_phones),
-        encode_texts(row.organisations),
-        encode_texts(row.tags),
-        encode_texts(row.lists),
+        encode_phones(row.phones) if row.phones else "",
+        encode_phones(row.more_phones) if row.more_phones else "",
+        encode_texts(row.organisations) if row.organisations else "",
+        encode_texts(row.tags) if row.tags else "",
+        encode_texts(row.lists) if row.lists else "",
     )
 
 
