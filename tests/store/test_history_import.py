@@ -126,7 +126,7 @@ def test_what_is_rejected_and_why(store: Store, ana: int, tmp_path: Path) -> Non
     gone = create(store, {"name": "Gone"})
     with store.write("bin") as write:
         write.connection.execute("UPDATE contact SET deleted_at = 1 WHERE id = ?", (gone,))
-    bad = (
+    bad: tuple[Event | str, ...] = (
         "{",
         "[1]",
         hit("nobody@example.com"),
