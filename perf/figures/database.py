@@ -14,7 +14,7 @@ from pathlib import Path
 
 import crm_tui
 from crm_tui.services.product_data import data_folder
-from crm_tui.store.connections import connect_writer
+from crm_tui.store.connections import connect_writer, even_out_statistics
 from crm_tui.store.counters import recount
 from crm_tui.store.demo import Progress, make_demo
 from crm_tui.store.schema import statements
@@ -93,6 +93,7 @@ def settle(path: Path) -> None:
     """Everything into the one file, so that it can be copied; statistics for the planner."""
     with closing(connect_writer(path, create=False)) as db:
         db.execute("ANALYZE")
+        even_out_statistics(db)
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

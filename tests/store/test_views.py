@@ -14,7 +14,7 @@ from crm_tui.errors import Interrupted, StoreError
 from crm_tui.filters.fields import Registry
 from crm_tui.filters.fields.contacts import CONTACT_FIELDS
 from crm_tui.store import views
-from crm_tui.store.connections import connect_reader, connect_writer
+from crm_tui.store.connections import connect_reader, connect_writer, even_out_statistics
 from crm_tui.store.queries import EVERYBODY, orders
 from crm_tui.store.rows import BY_IDS, RowReader
 from crm_tui.store.store import Store
@@ -266,3 +266,31 @@ def test_every_cell_of_the_registry_can_be_read(path: Path) -> None:
     reader.close()
     assert list(found) == [FACTS[0][0]]
     assert len(found[FACTS[0][0]].values) == len(cells)
+
+
+def test_statistics_do_not_take_the_order_from_its_index(store: Store) -> None:
+    """Estimates of a limited ANALYZE differ from index to index of one table; the walk must not depend on them."""
+    writer = connect_writer(store.path, create=False)
+    writer.execute("ANALYZE")
+    writer.execute("DELETE FROM sqlite_stat1 WHERE tbl = 'contact'")
+    estimates = (("ix_contact_email", "565452 3"), ("ix_contact_updated", "51770 1"), ("ix_contact_import", "12 1"))
+    writer.executemany("INSERT INTO sqlite_stat1(tbl, idx, stat) VALUES ('contact', ?, ?)", estimates)
+    walk = (
+        "EXPLAIN QUERY PLAN SELECT contact.id FROM contact WHERE contact.kind = 0 AND contact.deleted_at IS NULL"
+        + next(parts((Order("contact.email_key", True),)))
+        + " LIMIT ?"
+    )
+
+    def plan() -> list[str]:
+        reader = connect_reader(store.path)
+        found = [row[3] for row in reader.execute(walk, (200,))]
+        reader.close()
+        return found
+
+    assert plan() != ["SCAN contact USING INDEX ix_contact_email"]  # what is to be prevented does happen
+    even_out_statistics(writer)
+    assert plan() == ["SCAN contact USING INDEX ix_contact_email"]
+    stats = dict(writer.execute("SELECT idx, stat FROM sqlite_stat1 WHERE tbl = 'contact'").fetchall())
+    assert stats["ix_contact_updated"] == "565452 1"
+    assert stats["ix_contact_import"] == "12 1", "a partial index has its own number of rows"
+    writer.close()

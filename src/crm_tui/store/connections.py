@@ -33,6 +33,13 @@ _EVERY = (
 # FULL, because NORMAL lost acknowledged commits in 205 of 300 simulated power losses; it costs 0.3 ms a commit
 _WRITER = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA journal_size_limit=67108864")
 CACHE_KIB = 65536
+HAS_STATISTICS = "SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'"
+EVEN_OUT = """
+UPDATE sqlite_stat1 SET stat = (
+    SELECT max(CAST(other.stat AS INTEGER)) FROM sqlite_stat1 AS other WHERE other.tbl = sqlite_stat1.tbl
+) || substr(stat, instr(stat || ' ', ' '))
+WHERE idx NOT IN (SELECT list.name FROM pragma_index_list(sqlite_stat1.tbl) AS list WHERE list.partial)
+"""
 
 
 def connect_writer(path: Path, *, create: bool = True) -> sqlite3.Connection:
@@ -47,6 +54,16 @@ def connect_writer(path: Path, *, create: bool = True) -> sqlite3.Connection:
     if create:
         make_private(path)
     return _connect(path, "rw", _WRITER)
+
+
+def even_out_statistics(connection: sqlite3.Connection) -> None:
+    """Let every index of a table have the same number of rows: to call after ANALYZE, for connections made later.
+
+    With ``analysis_limit`` each index comes by an estimate of its own, up to ten times apart. The planner then reads
+    a table along the index that seems the shortest and sorts, instead of walking that of the order: 484 ms for 2.
+    """
+    if connection.execute(HAS_STATISTICS).fetchone():
+        connection.execute(EVEN_OUT)
 
 
 def connect_reader(path: Path, *, cache_kib: int = CACHE_KIB) -> sqlite3.Connection:

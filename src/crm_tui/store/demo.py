@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from crm_tui.errors import StoreError
 from crm_tui.services.demo import KINDS, DemoContact, Recipe, lists, pool
-from crm_tui.store.connections import connect_writer, fault
+from crm_tui.store.connections import connect_writer, even_out_statistics, fault
 from crm_tui.store.segments.rebuilding import rebuild
 from crm_tui.store.store import Store
 from crm_tui.values.folding import fold
@@ -255,6 +255,7 @@ def _finish(store: Store) -> DemoMade:
         connection = connect_writer(store.path)
         try:
             connection.execute("ANALYZE")  # reads 400 rows an index: analysis_limit
+            even_out_statistics(connection)
             contacts, visitors = connection.execute("SELECT count(*), total(kind) FROM contact").fetchone()
             events = connection.execute("SELECT total(n) FROM contact_event_stat").fetchone()[0]
         finally:

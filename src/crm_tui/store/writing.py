@@ -29,7 +29,7 @@ from sqlmodel import Session, SQLModel
 
 from crm_tui.errors import CrmError, RefusedData, StoreError
 from crm_tui.models import Change, ChangeBatch, Contact
-from crm_tui.store.connections import SCHEMA_VERSION, connect_writer, fault
+from crm_tui.store.connections import SCHEMA_VERSION, connect_writer, even_out_statistics, fault
 from crm_tui.store.segments.keeping import BULK_KINDS, keep
 from crm_tui.values.safe_text import safe_line
 
@@ -213,6 +213,7 @@ class Writer:
             with suppress(sqlite3.Error):
                 if self._wrote:
                     self._raw.execute("PRAGMA optimize")
+                    even_out_statistics(self._raw)
             self._engine.dispose()
             with suppress(sqlite3.Error):
                 self._raw.close()
