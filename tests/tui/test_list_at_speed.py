@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -14,6 +15,7 @@ from crm_tui.screens.contacts import ContactsScreen
 from crm_tui.screens.dialogs.sort import SortKeys
 from crm_tui.screens.list_reading import ListReading
 from crm_tui.store.connections import connect_writer
+from crm_tui.store.indexes import IndexBuilder, built
 from crm_tui.store.queries import Built
 from crm_tui.store.store import Store
 from crm_tui.store.views import Page, Plan, Query, View, Where
@@ -257,3 +259,17 @@ async def test_a_query_that_fails_says_so_and_leaves_the_list(
         assert "✗" not in desk.names()
         await desk.press("end")
         assert desk.table.cursor == MANY - 1
+
+
+async def test_a_column_that_is_sorted_by_gets_an_index_behind_the_list(
+    many: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, and not for a column that has one or whose texts are folded."""
+    monkeypatch.setattr("crm_tui.screens.list_reading.IndexBuilder", partial(IndexBuilder, least=0))
+    async with at_desk(many.path, clock=clock) as desk:
+        for name in ("last_chat", "name", "city", "last_chat:desc"):
+            await desk.press("o")
+            await desk.type(name)
+            await desk.press("enter")
+        with many.read() as db:
+            assert built(db) == ("ix_by_last_chat",)

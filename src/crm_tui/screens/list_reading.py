@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from crm_tui.filters.fields import Registry
 from crm_tui.screens.dialogs.sort import SortKeys
 from crm_tui.screens.host import Host
 from crm_tui.screens.list_layout import ListKind, ListLayout, keep, kept
+from crm_tui.store.indexes import IndexBuilder, can_be_built
 from crm_tui.store.queries import Built, SetSizes, build_query
 from crm_tui.store.rows import RowReader
 from crm_tui.store.views import Page, Query, View
@@ -20,6 +22,8 @@ from crm_tui.values.records import Summary
 
 if TYPE_CHECKING:
     from crm_tui.filters.grammar import Names
+
+log = logging.getLogger(__name__)
 
 AROUND = 300
 """Ids read around a window that the table asks for: three pages or more."""
@@ -84,6 +88,7 @@ class ListReading:
         self._crm = crm
         self._post = post
         self._view: View | None = None
+        self._indexes: IndexBuilder | None = None
         self._sizes = SetSizes()
         self.registry = Registry()
         """The fields, custom ones too once the store is open."""
@@ -131,6 +136,7 @@ class ListReading:
             with store.read() as db:
                 self.names = read_names(db)
             self._view = View(store.path)
+            self._indexes = IndexBuilder(store.path)
             self._post(Opened(self.registry, RowReader(store.path), kept(store, self.registry)))
         except CrmError as error:
             self._post(Failed(error, fatal=True))
@@ -147,10 +153,22 @@ class ListReading:
             else:
                 total = self._view.snapshot(query, ticket)
                 self._post(Counted(ticket, total, self._view.window(0, AROUND, ticket)))
+            self._build_index(query)
         except Interrupted:
             return
         except CrmError as error:
             self._post(Failed(error, ticket=ticket))
+
+    def _build_index(self, query: Query) -> None:
+        """What was sorted without an index is there at once the next time: built now, behind the list."""
+        first = query.order[0].sql if query.order else None
+        fields = [field for field in self.registry.fields if field.order_sql == first and can_be_built(field)]
+        if self._indexes is None or not fields:
+            return
+        try:
+            self._indexes.build(fields[:1])
+        except CrmError as error:  # nobody asked for it: the list is right without
+            log.warning("no index was built: %s", type(error).__name__)
 
     def window(self, start: int, stop: int, ticket: int) -> None:
         """Ids of the snapshot."""
@@ -188,5 +206,7 @@ class ListReading:
 
     def close(self) -> None:
         """Stop what runs, close the view."""
+        if self._indexes is not None:
+            self._indexes.stop()
         if self._view is not None:
             self._view.close()

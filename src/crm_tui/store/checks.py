@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crm_tui.errors import CrmError
-from crm_tui.store import counters
+from crm_tui.store import counters, indexes
 from crm_tui.store.connections import check_file, check_version, connect_reader, connect_writer
 from crm_tui.store.store import Store
 
@@ -105,6 +105,14 @@ def check_schema(path: Path, full: bool) -> Finding:
     return Finding("", True, "Every table, index and trigger is there.")
 
 
+def check_indexes(path: Path, full: bool) -> Finding:
+    """Which indexes were built because somebody sorted by their column."""
+    with closing(connect_reader(path, cache_kib=64)) as db:
+        names = [name.removeprefix(indexes.PREFIX) for name in indexes.built(db)]
+    said = ", ".join(names) if names else "none yet, beside those that every database has"
+    return Finding("", True, f"Built because of a sort: {said}.")
+
+
 def _objects(db: sqlite3.Connection) -> set[str]:
     return {f"{kind} {name}" for kind, name in db.execute("SELECT type, name FROM sqlite_schema")}
 
@@ -170,6 +178,7 @@ CHECKS: dict[str, Check] = {
     "room": check_room,
     "integrity": check_integrity,
     "schema": check_schema,
+    "indexes": check_indexes,
     "references": check_references,
     "search": check_search,
     "counters": check_counters,
