@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crm_tui.store.settings import put
 from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
 from tests.tui.desk import Desk, at_desk
@@ -87,3 +88,58 @@ async def test_v_shows_visitors_by_address_place_and_pages_and_hides_them_again(
         await desk.press("v")
         assert len(desk.names()) == 7
         assert _columns(desk)[0] == "name"
+
+
+SIX = ["name", "email", "phone", "org", "tags", "last_seen"]
+TEN = [*SIX, "city", "country", "stage", "points"]
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [
+        ((80, 24), [[*SIX, "job"], SIX, TEN]),
+        ((120, 40), [SIX, [*SIX, "job"], TEN]),
+        ((200, 60), [SIX, SIX, [*TEN, "job"]]),
+    ],
+)
+async def test_columns_are_changed_for_terminals_of_this_width_alone(
+    filled_store: Store, clock: FixedClock, size: tuple[int, int], kept: list[list[str]]
+) -> None:
+    """The terminal becomes narrow, normal, wide; then the same on the next day."""
+    async with at_desk(filled_store.path, clock=clock, size=size) as desk:
+        await desk.press("O")
+        await desk.type("job")
+        await desk.press("enter", "enter", "down", "down")
+        for width, columns in zip((80, 120, 200), kept, strict=True):
+            await desk.pilot.resize_terminal(width, 40)
+            await desk.settle()
+            assert _columns(desk) == columns
+            assert desk.table.cursor == 2
+            row = desk.table.highlighted
+            assert row is not None
+            assert len(row.cells) == len(columns)
+    for width, columns in zip((80, 120, 200), kept, strict=True):
+        async with at_desk(filled_store.path, clock=clock, size=(width, 40)) as desk:
+            assert _columns(desk) == columns
+
+
+async def test_the_sort_is_the_same_at_every_width(filled_store: Store, clock: FixedClock) -> None:
+    async with at_desk(filled_store.path, clock=clock, size=(80, 24)) as desk:
+        await desk.press("o")
+        await desk.type("name")
+        await desk.press("enter")
+        names = desk.names()
+        await desk.pilot.resize_terminal(200, 60)
+        await desk.settle()
+        assert desk.names() == names
+    async with at_desk(filled_store.path, clock=clock, size=(120, 40)) as desk:
+        assert desk.names() == names
+
+
+async def test_a_layout_of_a_former_version_is_that_of_normal_width(filled_store: Store, clock: FixedClock) -> None:
+    put(filled_store, "contacts.list", {"columns": [["name", 20], ["city", None]], "sort": [["name", False]]})
+    async with at_desk(filled_store.path, clock=clock) as desk:
+        assert _columns(desk) == ["name", "city"]
+        await desk.pilot.resize_terminal(90, 24)
+        await desk.settle()
+        assert _columns(desk) == SIX

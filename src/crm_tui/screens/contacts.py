@@ -165,14 +165,25 @@ class ContactsScreen(SegmentedList, FilteredList):
         self._load_the_rest()
 
     def _show_ids(self, ids: tuple[int, ...], total: int) -> None:
-        table = self.query_one(ContactTable)
-        layout = self.listing.layout
+        table, layout = self.query_one(ContactTable), self.listing.layout
         if self.reading is not None and self._shown.fields != tuple(layout.fields(self.reading.registry)):
             self._shown = ListRows(self._row_reader, layout.fields(self.reading.registry), self.crm.zone)
         self._shown.begin(ids, total, ticket=self.listing.ticket, now=self.crm.clock.now())
-        table.set_columns([column(each, layout.sort, layout.width(each.name)) for each in self._shown.fields])
+        self._place_columns()
         table.set_empty(*empty_lines(self.listing.filter_text))
         table.set_source(self._shown, cursor=0)
+
+    def _place_columns(self) -> None:
+        layout = self.listing.layout
+        columns = [column(each, layout.sort, layout.width(each.name)) for each in self._shown.fields]
+        self.query_one(ContactTable).set_columns(columns)
+
+    def show_arrangement(self) -> None:
+        """The rows that are there, in other columns; the cursor stays."""
+        if self.reading is not None and self._shown.fields:
+            self._shown.show(self.listing.layout.fields(self.reading.registry))
+            self._place_columns()
+            self.query_one(ContactTable).rows_changed()
 
     @on(ContactTable.WindowNeeded)
     def read_window(self, event: ContactTable.WindowNeeded) -> None:

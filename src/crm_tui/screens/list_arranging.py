@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 
 from crm_tui.keymap import bind
 from crm_tui.screens.contact_keys import ContactKeys
 from crm_tui.screens.dialogs.columns import ChosenColumn, ColumnsDialog
 from crm_tui.screens.dialogs.sort import SortDialog, SortKeys
-from crm_tui.screens.list_layout import DEFAULT_LAYOUTS, ListKind, ListLayout
+from crm_tui.screens.list_layout import DEFAULT_LAYOUTS, ListKind, ListLayout, Width, width_of
 from crm_tui.screens.list_reading import ListReading
 from crm_tui.widgets.contact_table import ContactTable
 from crm_tui.widgets.filter_line import FilterLine
@@ -37,6 +37,8 @@ class Listing:
     late: bool = False
     """Whether the first page has outrun its budget: the rows of before are still shown."""
     unfinished: str | None = None
+    width: Width = "normal"
+    """Of the terminal: each has columns of its own."""
     slug: str = ""
     """The segment that is open, also while its filter is being changed."""
     _members: tuple[str, str] = ("", "")
@@ -62,14 +64,14 @@ class Listing:
     @property
     def layout(self) -> ListLayout:
         """The columns and the sort of what is listed."""
-        return self._arrangement or self.layouts[self.kind]
+        return (self._arrangement or self.layouts[self.kind]).at(self.width)
 
     def arrange(self, layout: ListLayout) -> None:
-        """Other columns, another sort: of the open segment, else of every list of this kind."""
+        """Other columns, another sort: of the open segment (at every width), else of every list of this kind."""
         if self.slug:
-            self._arrangement = layout
+            self._arrangement = layout._replace(narrow=None, wide=None)
         else:
-            self.layouts[self.kind] = layout
+            self.layouts[self.kind] = self.layouts[self.kind].changed(layout, self.width)
 
     def sentence(self) -> str:
         """What the status line says of it."""
@@ -97,6 +99,16 @@ class ArrangedList(ContactKeys):
 
     def read_again(self) -> None:
         """Show the list anew in the arrangement of ``listing``."""
+
+    def show_arrangement(self) -> None:
+        """Show the rows that are there in the columns of ``listing``."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A terminal of another width has columns of its own."""
+        before = self.listing.layout.columns
+        self.listing.width = width_of(event.size.width)
+        if self.listing.layout.columns != before:
+            self.show_arrangement()
 
     def action_visitors(self) -> None:
         """Anonymous visitors in place of contacts, and back: the filter says so."""
@@ -141,5 +153,5 @@ class ArrangedList(ContactKeys):
         self.listing.arrange(layout)
         self.read_again()
         if self.reading is not None and not self.listing.slug:  # a segment's is saved with it
-            work = partial(self.reading.keep_layout, kind, layout)
+            work = partial(self.reading.keep_layout, kind, self.listing.layouts[kind])
             self.run_worker(work, thread=True, group="layout")

@@ -15,16 +15,44 @@ if TYPE_CHECKING:
 DEFAULT_COLUMNS = tuple(map(ChosenColumn, ("name", "email", "phone", "org", "tags", "last_seen")))
 """TK-05, with the name first."""
 DEFAULT_SORT: SortKeys = (("last_seen", True),)
+WIDE_COLUMNS = (*DEFAULT_COLUMNS, *map(ChosenColumn, ("city", "country", "stage", "points")))
+"""What there is room for on 150 columns."""
 VISITOR_COLUMNS = tuple(map(ChosenColumn, ("ip", "city", "country", "page_views", "sessions", "os", "last_seen")))
 """MA-12: who is not identified yet has an address, a place and pages."""
 ListKind = Literal["contacts", "visitors"]
 
 
+Width = Literal["narrow", "normal", "wide"]
+
+
+def width_of(columns: int) -> Width:
+    """How wide a terminal of so many columns is; the same steps as the styles'."""
+    return "narrow" if columns < 100 else "normal" if columns < 150 else "wide"
+
+
 class ListLayout(NamedTuple):
-    """Columns in their order, and sort keys."""
+    """Columns in their order, and sort keys. ``narrow`` and ``wide`` are the columns of such terminals, where they
+    differ.
+    """
 
     columns: tuple[ChosenColumn, ...] = DEFAULT_COLUMNS
     sort: SortKeys = DEFAULT_SORT
+    narrow: tuple[ChosenColumn, ...] | None = None
+    wide: tuple[ChosenColumn, ...] | None = None
+
+    def at(self, width: Width) -> ListLayout:
+        """The layout with the columns of a terminal's width."""
+        own = {"narrow": self.narrow, "wide": self.wide}.get(width)
+        return self._replace(columns=own or self.columns)
+
+    def changed(self, shown: ListLayout, width: Width) -> ListLayout:
+        """This layout after ``shown`` was arranged at a width: the sort is that of all, the columns of this one."""
+        match width:
+            case "narrow":
+                return self._replace(sort=shown.sort, narrow=shown.columns)
+            case "wide":
+                return self._replace(sort=shown.sort, wide=shown.columns)
+        return self._replace(sort=shown.sort, columns=shown.columns)
 
     def fields(self, registry: Registry) -> list[Field]:
         """The fields of the columns; what this database has not (any more) is left out."""
@@ -37,28 +65,33 @@ class ListLayout(NamedTuple):
 
 
 DEFAULT_LAYOUTS: Mapping[ListKind, ListLayout] = {
-    "contacts": ListLayout(),
-    "visitors": ListLayout(VISITOR_COLUMNS),
+    "contacts": ListLayout(narrow=DEFAULT_COLUMNS, wide=WIDE_COLUMNS),
+    "visitors": ListLayout(VISITOR_COLUMNS, narrow=VISITOR_COLUMNS, wide=VISITOR_COLUMNS),
 }
 """What an agent sees who has set nothing."""
 
 
 def as_setting(layout: ListLayout) -> dict[str, object]:
     """The layout as JSON values."""
-    return {"columns": [list(each) for each in layout.columns], "sort": [list(key) for key in layout.sort]}
+    columns = {"columns": layout.columns, "narrow": layout.narrow, "wide": layout.wide}
+    lists = {name: [list(each) for each in found] for name, found in columns.items() if found}
+    return {**lists, "sort": [list(key) for key in layout.sort]}
 
 
 def from_setting(value: object, registry: Registry, default: ListLayout) -> ListLayout:
     """The layout in a setting; what cannot be read (another version wrote it) falls back to the default."""
     if not isinstance(value, dict):
         return default
-    columns = tuple(
-        ChosenColumn(str(name), width if isinstance(width, int) else None)
-        for name, width in _pairs(value.get("columns"))
-        if registry.find(str(name)) is not None
+    columns, narrow, wide = (
+        tuple(
+            ChosenColumn(str(name), width if isinstance(width, int) else None)
+            for name, width in _pairs(value.get(which))
+            if registry.find(str(name)) is not None
+        )
+        for which in ("columns", "narrow", "wide")
     )
     sort = tuple((str(name), bool(down)) for name, down in _pairs(value.get("sort")) if registry.find(str(name)))
-    return ListLayout(columns or default.columns, sort or default.sort)
+    return ListLayout(columns or default.columns, sort or default.sort, narrow or default.narrow, wide or default.wide)
 
 
 def _pairs(value: object) -> Sequence[tuple[object, object]]:

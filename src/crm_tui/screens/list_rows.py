@@ -21,8 +21,7 @@ class ListRows:
         self, reader: RowReader | None = None, fields: Sequence[Field] = (), zone: ZoneInfo | None = None
     ) -> None:
         self._reader = reader
-        self._fields = tuple(fields)
-        self._cells = tuple(field.cell_sql or "NULL" for field in fields)
+        self.show(fields)
         self._zone = zone or ZoneInfo("UTC")
         self._ids: dict[int, int] = {}
         self._total = 0
@@ -39,6 +38,11 @@ class ListRows:
     def fields(self) -> tuple[Field, ...]:
         """What the cells show."""
         return self._fields
+
+    def show(self, fields: Sequence[Field]) -> None:
+        """Read other cells of the same rows."""
+        self._fields = tuple(fields)
+        self._cells = tuple(field.cell_sql or "NULL" for field in fields)
 
     def begin(self, ids: Sequence[int], total: int, *, ticket: int, now: int) -> None:
         """Another list: its first ids, how many there are as far as is known, the query they come from."""
