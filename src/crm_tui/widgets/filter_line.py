@@ -71,9 +71,9 @@ class FilterLine(Vertical):
         overlay: screen;
         constrain: none inside;
         display: none;
-        offset-x: 3;
-        width: 70;
-        max-width: 90%;
+        width: 72;
+        max-width: 100%;
+        padding: 0 1;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -11,7 +11,7 @@ from crm_tui.filters.outline import replaced
 from crm_tui.filters.rows import CONTACT, Attribute, Row
 from crm_tui.screens.builder import offers
 from crm_tui.screens.builder.reading import ValuesRead
-from crm_tui.screens.builder.view import BuilderView, RowKeys
+from crm_tui.screens.builder.view import BuilderView
 from crm_tui.values.folding import fold
 from crm_tui.widgets.cell_input import CellInput
 from crm_tui.widgets.offer_list import Offered, OfferList
@@ -34,7 +34,7 @@ class BuilderCells(BuilderView):
         self.show_all()
         if row is None:
             self.empty_cells()
-            self.query_one(RowKeys).focus(scroll_visible=False)
+            self.into_rows()
         elif not row.name:
             self.empty_cells()
             self.cell("attribute").put(row.value)
@@ -155,7 +155,7 @@ class BuilderCells(BuilderView):
         if key == "up":
             if shown.chosen:
                 return self._choose(cell, -1)
-            self.query_one(RowKeys).focus(scroll_visible=False)
+            self.into_rows()
             self.action_move(-1)
             return True
         if key == "right" and cell.is_at_end and shown.offers and shown.chosen is None:
@@ -175,7 +175,7 @@ class BuilderCells(BuilderView):
 
     def _step_back(self, cell: CellInput) -> None:
         if cell.id == "attribute":
-            self.query_one(RowKeys).focus(scroll_visible=False)
+            self.into_rows()
         else:
             self.into("operator" if cell.id == "value" else "attribute")
 

@@ -54,6 +54,7 @@ class RowKeys(BuilderRows):
         bind("table.up", "screen.move(-1)", show=False),
         Binding("home", "screen.move(-100000)", show=False),
         Binding("end,G", "screen.move(100000)", show=False),
+        bind("app.help", "app.help", show=False),
         Binding("tab", "screen.edit", show=False),
         Binding("shift+tab", "screen.edit_text", show=False),
     ]
@@ -169,6 +170,10 @@ class BuilderView(HostedModal[BuilderResult | None]):
     def cell(self, id: str) -> CellInput:
         """The cell ``attribute``, ``operator`` or ``value``, or the ``text``."""
         return self.query_one(f"#{id}", CellInput)
+
+    def into_rows(self) -> None:
+        """The focus to the rows (``Widget.focus`` would repaint all of them)."""
+        self.set_focus(self.query_one(RowKeys), scroll_visible=False)
 
     @property
     def attribute(self) -> Attribute | None:

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from crm_tui.filters import FilterError, parse
 from crm_tui.keymap import bind
 from crm_tui.screens.builder.cells import BuilderCells
-from crm_tui.screens.builder.view import BuilderResult, RowKeys
+from crm_tui.screens.builder.view import BuilderResult
 from crm_tui.widgets.builder_rows import BuilderRows
 
 __all__ = ["BuilderDialog", "BuilderResult"]
@@ -53,7 +53,7 @@ class BuilderDialog(BuilderCells):
         if key == "enter":
             self.action_done()
         elif key == "tab":
-            self.query_one(RowKeys).focus(scroll_visible=False)
+            self.into_rows()
         elif key in ("shift+tab", "up"):
             self.edit()
         else:
@@ -65,7 +65,7 @@ class BuilderDialog(BuilderCells):
     @on(BuilderRows.Clicked)
     def go_to_clicked(self, event: BuilderRows.Clicked) -> None:
         """A click on a row."""
-        self.query_one(RowKeys).focus(scroll_visible=False)
+        self.into_rows()
         self.action_move(event.place - self.editing.place)
 
     def action_move(self, step: int) -> None:

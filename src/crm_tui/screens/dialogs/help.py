@@ -32,6 +32,7 @@ FILTERS = (
     ("last_chat<-30d", "dates: 2026-11-21, today, this-month, 7d, -30d"),
     ("no:email  has:phone", "is unknown, has any value"),
     ("-tag:vip", "not; a or b; (brackets)"),
+    ("↓ or →", "takes what is offered; ↑ in the empty line brings back filters of before"),
 )
 
 
