@@ -163,4 +163,6 @@ def test_counting_one_contact_reads_its_events_alone(store: Store) -> None:
         steps = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", {"first": 1, "last": 1})]
         assert not [step for step in steps if step.startswith("SCAN") and " event" in step], steps
         assert not [step for step in steps if step.startswith("SCAN contact")], steps
+    steps = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {counters.MEND_THESE}", {"contacts": "[1, 2]"})]
+    assert not [step for step in steps if step in ("SCAN contact", "SCAN event", "SCAN contact_event_stat")], steps
     db.close()

@@ -121,6 +121,12 @@ def test_two_people_who_are_known_are_never_merged(store: Store, ana: int) -> No
     sound(store)
 
 
+def test_a_browser_is_whose_it_was_first_in_time(store: Store, ana: int) -> None:
+    bob = create(store, {"name": "Bob", "email": "bob@example.com"})
+    run(store, hit("k1", 3, email="ana@example.com"), hit("k1", 9), hit("k1", 1, email="bob@example.com"))
+    assert [card(store, number).values["page_views"] for number in (ana, bob)] == [1, 2]
+
+
 def test_an_address_that_the_file_gives_names_a_contact(store: Store) -> None:
     events = (
         hit("bob@example.com", 9),
