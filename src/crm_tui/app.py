@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -13,23 +15,29 @@ from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.theme import Theme
 
-from crm_tui.commands import FindContact
-from crm_tui.config import Settings
+from crm_tui import __version__
+from crm_tui.commands import FindContact, QuietPalette
+from crm_tui.config import Settings, chosen_theme, keep_theme
 from crm_tui.ending import Ending
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
+from crm_tui.own_keys import own_keys
+from crm_tui.run_log import begin_log
 from crm_tui.screens.contacts import ContactsScreen
 from crm_tui.screens.dialogs.help import HelpDialog
 from crm_tui.screens.host import Host
 from crm_tui.screens.profile import ProfileScreen
 from crm_tui.values.clock import Clock, SystemClock
+from crm_tui.widgets.plain_lines import PlainLines, plain_charset
 from crm_tui.widgets.safe_lines import SafeLines
 
 if TYPE_CHECKING:
     from crm_tui.store.drafts import DraftKeeper
     from crm_tui.store.store import Store
 
+log = logging.getLogger(__name__)
 STYLES = Path(__file__).parent / "styles"
 
 
@@ -66,6 +74,8 @@ class CrmApp(Host):
         self.agent = agent
         self.clock = clock or SystemClock()
         self.filter_text = filter_text
+        charset = plain_charset(os.environ, self.settings.characters)
+        self._own_filters = (SafeLines(), *((PlainLines(charset),) if charset else ()))
         self._open_store = open_store
         self._store: Store | None = None
         self._drafts: DraftKeeper | None = None
@@ -92,18 +102,28 @@ class CrmApp(Host):
     # ------------------------------------------------------------------ life
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own filters, then the one that no escape sequence of a stranger passes."""
-        return [*super().get_line_filters(), SafeLines()]
+        """Textual's own filters, then the one that no escape sequence of a stranger passes, and the terminal's."""
+        return [*super().get_line_filters(), *self._own_filters]
 
     def on_mount(self) -> None:
         """Show the list; listen to the signals of a dropped line."""
         self.console.legacy_windows = False
-        if self.settings.theme and self.settings.theme in self.available_themes:
-            self.theme = self.settings.theme
+        self._begin_theme()
         if self.settings.keys:
-            self.set_keymap(dict(self.settings.keys))
+            self.set_keymap(own_keys(self.settings.keys))
         self.ending.listen()
         self.push_screen(ContactsScreen(self.filter_text))
+
+    def _begin_theme(self) -> None:
+        """The theme of the settings or of the palette; with 16 colours one that was made of those."""
+        few = self.console.color_system in ("standard", "windows", None)
+        wanted = chosen_theme(self.settings) or ("ansi-dark" if few else "")
+        if wanted in self.available_themes:
+            self.theme = wanted
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
+
+    def _keep_theme(self, theme: Theme) -> None:
+        self.run_worker(partial(keep_theme, self.settings, theme.name), thread=True, group="theme")
 
     def on_unmount(self) -> None:
         """Write what is waiting, close the files."""
@@ -114,11 +134,15 @@ class CrmApp(Host):
 
     def bell(self) -> None:
         """Textual rings when an exception ends the program: that is where the report is written, without locals."""
-        self.ending.report_crash(sys.exc_info()[1])
+        error = sys.exc_info()[1]
+        if error is not None:
+            log.error("stopped by %s", type(error).__name__)
+        self.ending.report_crash(error)
         super().bell()
 
     def fail(self, error: CrmError) -> None:
         """The store cannot be used: leave, with the sentence and its status."""
+        log.error("ends: %s", type(error).__name__)
         self.exit(error.status, return_code=error.status, message=error.sentence)
 
     # ------------------------------------------------------------------ places
@@ -162,6 +186,11 @@ class CrmApp(Host):
         if not isinstance(self.screen, HelpDialog):
             self.push_screen(HelpDialog(self.screen, path=self.path))
 
+    def action_command_palette(self) -> None:
+        """Commands and contacts by name."""
+        if not isinstance(self.screen, QuietPalette):
+            self.push_screen(QuietPalette())
+
     def action_repaint(self) -> None:
         """Draw everything anew, for a terminal that another program wrote on."""
         self.refresh(repaint=True, layout=True)
@@ -186,6 +215,9 @@ def run(path: Path, agent: str, filter_text: str = "", settings: Settings | None
 
         return Store.open(path, agent=agent)
 
+    begin_log((settings or Settings()).log)
     app = CrmApp(open_store, path=path, agent=agent, settings=settings, filter_text=filter_text)
+    log.info("begins: crm-tui %s, terminal %s", __version__, os.environ.get("TERM", ""))
     app.run()
+    log.info("ended with status %s", app.return_code or 0)
     return app.return_code or 0

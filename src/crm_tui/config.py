@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,15 +18,23 @@ class Settings:
     """What an agent may set in ``config.toml``."""
 
     zone: str = ""
-    """Time zone of the agent (``Europe/Paris``); empty takes the machine's. Days and times are shown and read in it."""
+    """Time zone of the agent (``Europe/Paris``); empty takes the machine's. Days and times are shown and read in it;
+    a week is Monday to Sunday everywhere."""
     phone_region: str = ""
     """Country (two letters) in which a phone number without ``+`` is dialled; empty takes it from the locale."""
     theme: str = ""
-    """Name of a Textual theme (``textual-dark``, ``textual-light``, …); empty takes the dark one."""
+    """Name of a theme (``textual-dark``, ``textual-light``, ``ansi-dark``, …); empty takes the dark one, or on a
+    terminal with 16 colours the one of those. What is chosen in the palette (Ctrl+P, Theme) is kept until this changes.
+    ``NO_COLOR`` in the environment leaves grey alone."""
+    characters: str = ""
+    """``ascii`` draws no signs but those of ASCII, ``unicode`` all; empty goes by the locale."""
     preview: bool = True
     """Show the preview beside the list where there is room."""
-    keys: Mapping[str, str] = field(default_factory=dict)
-    """Other keys by the ids of docs/keys.md: ``"contact.note" = "n,f4"``."""
+    keys: Mapping[str, object] = field(default_factory=dict)
+    """A table of other keys by the ids of docs/keys.md: ``"contact.note" = "n,f4"``."""
+    log: Mapping[str, object] = field(default_factory=dict)
+    """A table: ``level`` (``off``, ``error``, ``warning``, ``info``; ``debug`` may write personal data) and ``file``.
+    Empty writes warnings to a private file in the state folder."""
 
     def time_zone(self) -> ZoneInfo:
         """The agent's zone.
@@ -82,13 +91,38 @@ def _checked(found: Mapping[str, object], where: Path) -> Settings:
     for name, value in found.items():
         if name not in known:
             raise UsageError(f"{where}: there is no setting {name!r}. Settings: {', '.join(known)}.")
-        wanted: type | tuple[type, ...] = dict if name == "keys" else bool if name == "preview" else str
+        wanted = dict if name in ("keys", "log") else bool if name == "preview" else str
         if not isinstance(value, wanted):
             raise UsageError(f"{where}: {name} takes {_WANTED.get(name, 'a text in quotes')}.")
+    if found.get("characters", "") not in ("", "ascii", "unicode"):
+        raise UsageError(f"{where}: characters is ascii or unicode, or left out.")
     return Settings(**found)  # type: ignore[arg-type]  # checked above
 
 
-_WANTED = {"preview": "true or false", "keys": "a table of key ids"}
+_WANTED = {"preview": "true or false", "keys": "a table of key ids", "log": "a table with level and file"}
+
+
+def chosen_theme(settings: Settings) -> str:
+    """The theme to begin with: what was chosen in the palette, unless the setting has changed since; else that."""
+    try:
+        setting, chosen, *_ = _theme_path().read_text("utf-8").split("\n")
+    except (OSError, ValueError):
+        return settings.theme
+    return chosen if setting == settings.theme else settings.theme
+
+
+def keep_theme(settings: Settings, chosen: str) -> None:
+    """Remember what was chosen in the palette; a disk that refuses costs only that."""
+    path = _theme_path()
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(f"{settings.theme}\n{chosen}\n", "utf-8")
+
+
+def _theme_path() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("crm-tui") / "theme"
 
 
 def _machine_zone() -> str:

@@ -109,15 +109,15 @@ async def at_desk(
     filter_text: str = "",
     agent: str = "ana",
     settled: bool = True,
+    settings: Settings | None = None,
 ) -> AsyncIterator[Desk]:
     """Open the application on a database and, when it is to be ``settled``, wait until the list stands."""
 
     def open_store() -> Store:
         return Store.open(path, agent=agent, clock=clock, create=False)
 
-    app = CrmApp(
-        open_store, path=path, agent=agent, settings=Settings(zone="UTC"), filter_text=filter_text, clock=clock
-    )
+    settings = settings or Settings(zone="UTC")
+    app = CrmApp(open_store, path=path, agent=agent, settings=settings, filter_text=filter_text, clock=clock)
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot)
         if settled:

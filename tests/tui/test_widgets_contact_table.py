@@ -440,3 +440,17 @@ def _wheel(table: ContactTable) -> Message:
 def test_numbers_are_what_the_tests_think() -> None:
     rows: Iterable[TableRow | None] = Numbers(3).rows(0, 3)
     assert [row.key for row in rows if row] == [7, 17, 27]
+
+
+async def test_a_window_that_was_never_answered_is_asked_for_again_when_it_is_seen_again() -> None:
+    """Whoever reads may have dropped it for a newer one."""
+    source = Slow(1000)
+    app = TableApp(source)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        first = app.all_of(ContactTable.WindowNeeded)
+        await pilot.press("end")
+        await settled(pilot, app)
+        await pilot.press("home")
+        await pilot.pause()
+        assert app.all_of(ContactTable.WindowNeeded)[-1:] == first

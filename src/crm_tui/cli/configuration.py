@@ -8,8 +8,9 @@ import typer
 
 from crm_tui.cli.opening import options_of
 from crm_tui.cli.output import write
-from crm_tui.config import Settings, config_path, load
+from crm_tui.config import Settings, chosen_theme, config_path, load
 from crm_tui.crash_report import report_folder
+from crm_tui.run_log import log_path
 from crm_tui.values.safe_text import safe_line
 
 
@@ -26,6 +27,7 @@ def config(context: typer.Context) -> int:
         ("settings", f"{where}{'' if where.exists() else '  (absent: every setting has its default)'}"),
         ("database", f"{options.path}{'' if options.path.exists() else '  (absent: made when first needed)'}"),
         ("reports", f"{report_folder()}"),
+        ("log file", f"{log_path(settings.log)}"),
         ("agent", options.login),
         *_settings(settings),
     ]
@@ -35,12 +37,17 @@ def config(context: typer.Context) -> int:
 
 def _settings(settings: Settings) -> list[tuple[str, str]]:
     """Each setting; one that is left empty with what it comes to."""
-    derived = {"zone": settings.time_zone().key, "phone_region": settings.region() or "none", "theme": "textual-dark"}
+    derived = {
+        "zone": settings.time_zone().key,
+        "phone_region": settings.region() or "none",
+        "theme": chosen_theme(settings) or "textual-dark",
+        "characters": "as the locale says",
+    }
     lines = []
     for each in fields(Settings):
         value = getattr(settings, each.name)
         if value in ("", {}):
-            lines.append((each.name, f"{derived.get(each.name, 'none')}  (not set)"))
+            lines.append((each.name, f"{derived.get(each.name) or 'none'}  (not set)"))
         elif isinstance(value, bool):
             lines.append((each.name, "true" if value else "false"))
         elif isinstance(value, dict):

@@ -85,6 +85,10 @@ def _settings() -> Line:
     try:
         settings = load()
         zone = settings.time_zone().key
+        if settings.keys:
+            from crm_tui.own_keys import own_keys
+
+            own_keys(settings.keys)
     except CrmError as error:
         return Line("settings", False, error.sentence)
     where = config_path()

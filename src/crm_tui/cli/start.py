@@ -42,6 +42,10 @@ def open_interface(path: Path, agent: str, wanted: str, options: Options) -> int
 
     settings = load()
     settings.time_zone()
+    if settings.keys:
+        from crm_tui.own_keys import own_keys
+
+        own_keys(settings.keys)
     open_announced(path, agent).close()  # what is wrong with the file is told on a plain terminal
 
     from crm_tui.app import run
