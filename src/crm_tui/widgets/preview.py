@@ -72,12 +72,16 @@ class Preview(Scrolled):
         label_width = min(12, max((cell_len(steady(label)) for label, _ in fields), default=0), max(4, width // 3))
         lines.append(())
         for label, value in fields:
-            lines += field_lines(label, value, label_width, width)[:3]
+            # one run a line: the preview is repainted at every step of the cursor, and colours are half its bytes
+            lines += [
+                (Piece("".join(piece.text for piece in line)),)
+                for line in field_lines(label, value, label_width, width)[:3]
+            ]
         lines += _tag_lines(card.tags, room)
         if card.interactions:
             lines += [(), (Piece(f" {self.interactions_title}", "heading"),)]
             for one in card.interactions:
-                lines.append((Piece(f" {one.when}  ", "muted"), Piece(one.kind)))
+                lines.append((Piece(f" {one.when}  {one.kind}"),))
                 lines += [(Piece("   " + text),) for text in wrap(one.title, room - 2, 2)]
         if card.more:
             lines.append((Piece(f" … {card.more:,}", "muted"),))
