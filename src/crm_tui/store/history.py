@@ -31,7 +31,8 @@ SELECT event_type.name, contact_event_stat.n FROM contact_event_stat
 JOIN event_type ON event_type.id = contact_event_stat.type_id WHERE contact_id = ? ORDER BY n DESC, event_type.name
 """
 ACTIVITY = """
-SELECT at, points, event_type.name NOT IN ('points', 'segment_in', 'segment_out') FROM event JOIN event_type ON event_type.id = event.type_id
+SELECT at, points, event_type.name NOT IN ('points', 'segment_in', 'segment_out')
+FROM event JOIN event_type ON event_type.id = event.type_id
 WHERE contact_id = ? AND at >= ? AND at < ? ORDER BY at
 """
 TITLE_KEYS = ("title", "subject", "form", "url", "text", "reason", "file")
@@ -113,7 +114,8 @@ def kinds(store: Store, contact_id: int) -> tuple[tuple[str, int], ...]:
 def activity(store: Store, contact_id: int, starts: Sequence[int], end: int) -> tuple[ActivityWeek, ...]:
     """Actions and points in each step that begins at ``starts`` (ascending, seconds UTC); the last ends at ``end``.
 
-    Every event is an action but what we do ourselves (points given, segments entered and left); points count from every event.
+    Every event is an action but what we do ourselves (points given, segments entered and left); points count from
+    every event.
     """
     if not starts:
         return ()
