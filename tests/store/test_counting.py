@@ -53,9 +53,11 @@ def test_a_big_number_is_a_lower_bound_first(known: Counting, monkeypatch: pytes
 def test_an_older_question_is_not_answered_and_changes_are_seen(known: Counting, filled_store: Store) -> None:
     older = known.supersede()
     assert known.exactly(older, _tree("tag:vip")) == Amount(2)
+    assert known.exactly(older, _tree("-tag:gold")) == Amount(6)
     create(filled_store, {"name": "Zoé", "tags": "vip"})
     ticket = known.supersede()
     assert known.exactly(ticket, _tree("tag:vip")) == Amount(3)
+    assert known.roughly(ticket, _tree("-tag:gold")) == Amount(7)
     with pytest.raises(Interrupted):
         known.exactly(older, _tree("tag:vip"))
 
