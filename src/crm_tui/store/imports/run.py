@@ -39,7 +39,7 @@ from crm_tui.store.imports.staging import Plan, fill
 from crm_tui.store.store import Store
 from crm_tui.values.records import AttributeInfo
 
-LOCK_GOAL = 0.2
+LOCK_GOAL = 0.15
 """Seconds for which one chunk should hold the write lock; the limit that we promise is 0.4."""
 SMALLEST_CHUNK, FIRST_CHUNK, LARGEST_CHUNK = 200, 500, 10_000
 """Rows of a chunk at least, at first, and at most; few rows at a time cost the search indexes dearly."""
@@ -167,7 +167,7 @@ class _Merging:
             lasted = time.perf_counter() - before
             done += sum(each.rows for each in chunk)
             self._progress(Progress("merging", done, self._rows))
-            size = min(LARGEST_CHUNK, max(SMALLEST_CHUNK, int(size * min(2.0, LOCK_GOAL / max(lasted, 0.001)))))
+            size = min(LARGEST_CHUNK, max(SMALLEST_CHUNK, int(size * min(1.5, LOCK_GOAL / max(lasted, 0.001)))))
         return run
 
     def _merge(self, run: Run, chunk: list[Outcome | Single]) -> Run:
