@@ -78,6 +78,7 @@ class CrmApp(Host):
         self._own_filters = (SafeLines(), *((PlainLines(charset),) if charset else ()))
         self._open_store = open_store
         self._store: Store | None = None
+        self._given_theme = ""
         self._drafts: DraftKeeper | None = None
         self.ending = Ending(self)
 
@@ -118,11 +119,14 @@ class CrmApp(Host):
         """The theme of the settings or of the palette; with 16 colours one that was made of those."""
         few = self.console.color_system in ("standard", "windows", None)
         wanted = chosen_theme(self.settings) or ("ansi-dark" if few else "")
-        if wanted in self.available_themes:
-            self.theme = wanted
+        if wanted in self.available_themes and wanted != self.theme:
+            self._given_theme = self.theme = wanted
         self.theme_changed_signal.subscribe(self, self._keep_theme)
 
     def _keep_theme(self, theme: Theme) -> None:
+        given, self._given_theme = self._given_theme, ""
+        if theme.name == given:  # what this terminal was given is nobody's choice: another one may show more colours
+            return
         self.run_worker(partial(keep_theme, self.settings, theme.name), thread=True, group="theme")
 
     def on_unmount(self) -> None:
