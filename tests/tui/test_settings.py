@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import stat
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -173,9 +174,12 @@ def test_the_log_is_private_and_the_terminal_hears_nothing(
 ) -> None:
     begin_log({})
     assert not log_path({}).exists(), "made with the first line"
+    screen = logging.StreamHandler(sys.stderr)  # what a library may set up for its own purposes
+    logging.getLogger().addHandler(screen)
     logging.getLogger("crm_tui.app").warning("something")
     logging.getLogger("crm_tui.app").info("not at this level")
     warnings.warn("of a library", UserWarning, stacklevel=1)
+    logging.getLogger().removeHandler(screen)
     text = log_path({}).read_text("utf-8")
     assert log_path({}).is_relative_to(home)
     assert "something" in text
