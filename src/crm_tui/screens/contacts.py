@@ -43,7 +43,6 @@ class ContactsScreen(SegmentedList, FilteredList):
     """Contacts: find a person in two seconds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("contacts.search", "search"),
         bind("contacts.clear", "clear_filter", show=False),
         bind("contacts.sidebar", "toggle_sidebar"),
         bind("contacts.save", "save_segment"),
@@ -225,10 +224,6 @@ class ContactsScreen(SegmentedList, FilteredList):
         self.query_one(StatusLine).hint = self.listing.sentence()
 
     # ------------------------------------------------------------------ the search line
-
-    def action_search(self) -> None:
-        """Into the search line."""
-        self.query_one(FilterLine).focus_input()
 
     def action_clear_filter(self) -> None:
         """Everybody again."""

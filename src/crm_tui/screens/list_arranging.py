@@ -87,6 +87,7 @@ class ArrangedList(ContactKeys):
     """A screen with a list that its agent arranges."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        bind("contacts.search", "search"),
         bind("contacts.sort", "sort"),
         bind("contacts.columns", "columns"),
         bind("contacts.visitors", "visitors", show=False),
@@ -109,6 +110,10 @@ class ArrangedList(ContactKeys):
         self.listing.width = width_of(event.size.width)
         if self.listing.layout.columns != before:
             self.show_arrangement()
+
+    def action_search(self) -> None:
+        """Into the search line."""
+        self.query_one(FilterLine).focus_input()
 
     def action_visitors(self) -> None:
         """Anonymous visitors in place of contacts, and back: the filter says so."""
