@@ -36,7 +36,7 @@ demo: $(APP)
 	@$(BIN)/crm-tui demo
 
 test: $(DEV) check
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 check: style layout types imports
 
