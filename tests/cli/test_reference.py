@@ -11,6 +11,7 @@ from tests.cli.conftest import Run
 
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 NAMES = {
+    "explain",
     "tui", "demo", "find", "query", "show", "add", "set", "tag", "note", "tasks list", "tasks add", "tasks done",
     "segment list", "segment show", "segment save", "segment rename", "segment delete", "segment include",
     "segment exclude", "segment auto",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 
 from crm_tui.filters import parse
-from crm_tui.filters.tree import Tree
+from crm_tui.filters.tree import And, Tree, Word
 from tests.filters.trees import NAMES_KNOWN, REGISTRY, trees
 
 
@@ -13,3 +13,10 @@ from tests.filters.trees import NAMES_KNOWN, REGISTRY, trees
 @settings(max_examples=200, deadline=None)
 def test_text_of_a_tree_parses_back(tree: Tree) -> None:
     assert parse(str(tree), REGISTRY, names=NAMES_KNOWN).tree == tree
+
+
+def test_a_word_of_signs_is_not_swallowed_by_a_number() -> None:
+    """``/ 000000`` would be one pasted number."""
+    tree = And((Word("/"), Word("000000", True)))
+    assert str(tree) == '"/" 000000'
+    assert parse(str(tree), REGISTRY).tree == tree

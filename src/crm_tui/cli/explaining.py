@@ -24,7 +24,9 @@ def explain(
     filter_words: Annotated[str, typer.Argument(metavar="FILTER", help="In quotes when it has blanks.")],
     contact: Annotated[str, typer.Argument(metavar="CONTACT")],
 ) -> int:
-    """Why a contact matches a filter or not: the filter as a tree, with ✓ or ✗ and the contact's value at every term.
+    """Why a contact matches a filter or not.
+
+    The filter as a tree, with ✓ or ✗ and the contact's value at every term.
 
     \b
     crm-tui explain "tag:vip (country:FR or country:BE)" ana@example.com

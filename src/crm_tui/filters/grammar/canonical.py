@@ -106,8 +106,8 @@ def _plain_word(text: str, inside: bool) -> bool:
     scanner = Scanner(text)
     if text[0] in "-!(*" or text.startswith(OPS) or scanner.keyword():
         return False
-    if not inside and phone_end(text, 0):
-        return False
+    if not inside and (phone_end(text, 0) or not text.strip("+-.()/")):
+        return False  # a number, or what a number behind it would swallow
     behind = text[len(scanner.name()) :]
     return not scanner.name() or behind.startswith("://") or not behind.startswith((*OPS, "["))
 
