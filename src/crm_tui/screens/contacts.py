@@ -199,7 +199,10 @@ class ContactsScreen(SegmentedList, FilteredList):
         """The ids have come."""
         if event.ticket == self.listing.ticket:
             self._shown.put(event.start, event.ids)
-            self.query_one(ContactTable).rows_changed(event.start, event.start + len(event.ids))
+            table = self.query_one(ContactTable)
+            stop = event.start + len(event.ids)
+            if event.start < table.visible_rows.stop and stop > table.visible_rows.start:
+                table.rows_changed(event.start, stop)
 
     @on(list_reading.Failed)
     def say_failure(self, event: list_reading.Failed) -> None:
@@ -274,6 +277,14 @@ class ContactsScreen(SegmentedList, FilteredList):
         if self._preview_timer is not None:
             self._preview_timer.stop()
         self._preview_timer = self.set_timer(PREVIEW_DELAY, self.refresh_preview)
+        self._read_ahead(event.index)
+
+    def _read_ahead(self, index: int) -> None:
+        # a page whose ids are not known yet is painted twice: once without rows, once with them
+        rows = self._shown.unknown_near(index, list_reading.AROUND // 2)
+        if rows and self.reading is not None and self.listing.total is not None:
+            work = partial(self.reading.window, rows.start, rows.stop, self.listing.ticket)
+            self.run_worker(work, thread=True, group="ahead", exclusive=True)
 
     def refresh_preview(self, contact_id: int | None = None) -> None:
         """Read the preview of a contact, or of the highlighted one, when there is room for it."""

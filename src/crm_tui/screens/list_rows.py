@@ -62,6 +62,14 @@ class ListRows:
             self._ids = {index: each for index, each in self._ids.items() if abs(index - start) < 2_000}
         self._ids.update(enumerate(ids, start))
 
+    def unknown_near(self, index: int, distance: int) -> range | None:
+        """What is unknown within ``distance`` rows of an index: what will be scrolled to next; None: nothing."""
+        below = next((each for each in range(index, min(index + distance, self._total)) if each not in self._ids), None)
+        if below is not None:
+            return range(below, min(below + distance, self._total))
+        above = next((each for each in range(index, max(index - distance, -1), -1) if each not in self._ids), None)
+        return None if above is None else range(max(0, above - distance), above + 1)
+
     def index_of(self, key: int) -> int | None:
         """Where a contact stands, if it is among the known ids."""
         return next((index for index, each in self._ids.items() if each == key), None)

@@ -81,8 +81,7 @@ class Preview(Scrolled):
         if card.interactions:
             lines += [(), (Piece(f" {self.interactions_title}", "heading"),)]
             for one in card.interactions:
-                lines.append((Piece(f" {one.when}  {one.kind}"),))
-                lines += [(Piece("   " + text),) for text in wrap(one.title, room - 2, 2)]
+                lines += [(Piece(" " + text),) for text in wrap(f"{one.when}  {one.kind}  {one.title}", room, 2)]
         if card.more:
             lines.append((Piece(f" … {card.more:,}", "muted"),))
         return lines
