@@ -28,6 +28,7 @@ from crm_tui.run_log import begin_log
 from crm_tui.screens.contacts import ContactsScreen
 from crm_tui.screens.dialogs.help import HelpDialog
 from crm_tui.screens.host import Host
+from crm_tui.screens.places import PlaceScreen
 from crm_tui.screens.profile import ProfileScreen
 from crm_tui.values.clock import Clock, SystemClock
 from crm_tui.widgets.plain_lines import PlainLines, plain_charset
@@ -80,6 +81,7 @@ class CrmApp(Host):
         self._store: Store | None = None
         self._given_theme = ""
         self._drafts: DraftKeeper | None = None
+        self._badges: dict[str, int] = {}
         self.ending = Ending(self)
 
     # ------------------------------------------------------------------ the store
@@ -151,6 +153,23 @@ class CrmApp(Host):
 
     # ------------------------------------------------------------------ places
 
+    @property
+    def badges(self) -> dict[str, int]:
+        """How many things wait in a place, by its name."""
+        return self._badges
+
+    def go(self, place: str) -> None:
+        """Show a place: over the list of contacts, which stays where it was."""
+        home = next(screen for screen in self.screen_stack if isinstance(screen, ContactsScreen))
+        here = self.screen
+        if isinstance(here, PlaceScreen) and place == here.PLACE and here.is_home:
+            here.came_back()
+            return
+        while self.screen is not home:
+            self.pop_screen()
+        if place != home.PLACE:
+            self.push_screen(_PLACE_SCREENS[place]())
+
     @on(ContactsScreen.ContactOpened)
     def open_profile(self, event: ContactsScreen.ContactOpened) -> None:
         """From the list to a person."""
@@ -209,6 +228,10 @@ class CrmApp(Host):
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         yield SystemCommand("Help", "What the keys do right here", self.action_help)
         yield SystemCommand("Quit", "Leave crm-tui", self.action_quit)
+
+
+_PLACE_SCREENS: dict[str, Callable[[], Screen[None]]] = {}
+"""Makes the screen of each place but the first; imports it only then."""
 
 
 def run(path: Path, agent: str, filter_text: str = "", settings: Settings | None = None) -> int:

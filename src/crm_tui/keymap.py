@@ -69,12 +69,24 @@ KEYS: dict[str, Key] = {
     "builder.clear": Key("X", "Clear all", "Delete every row", "The filter builder"),
     "builder.text": Key("slash", "Text", "Edit the filter as text", "The filter builder"),
     "screen.back": Key("escape", "Back", "Go back; what was typed is kept as a draft", "Everywhere"),
-    "app.go": Key("g", "Go to", "g g first row, g c contacts", "Everywhere"),
+    "app.go": Key("g", "Go to", "g g first row, g and a letter: a place (c contacts …)", "Everywhere"),
     "app.help": Key("question_mark", "Help", "What the keys do right here", "Everywhere"),
     "app.palette": Key("ctrl+p", "Commands", "Find a contact or a command by name", "Everywhere"),
     "app.repaint": Key("ctrl+l", "Repaint", "Draw the screen anew", "Everywhere"),
     "app.quit": Key("q", "Quit", "Leave crm-tui", "Everywhere"),
 }
+
+
+class PlaceKey(NamedTuple):
+    """A place of the program: its name, the key after ``g`` (as Textual names it), what the header calls it."""
+
+    name: str
+    key: str
+    label: str
+
+
+PLACES: tuple[PlaceKey, ...] = (PlaceKey("contacts", "c", "Contacts"),)
+"""Every place that is built, in the order of the header."""
 
 _TWO_SET = dict(
     zip("qwertyuiopasdfghjklzxcvbnm", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ", strict=True)

@@ -15,11 +15,11 @@ from crm_tui.keymap import bind
 from crm_tui.screens.dialogs.quick_line import QuickLine, QuickLineResult
 from crm_tui.screens.dialogs.segments import SegmentsDialog
 from crm_tui.screens.dialogs.tags import TagsDialog
-from crm_tui.screens.host import HostedScreen
+from crm_tui.screens.places import PlaceScreen
 from crm_tui.widgets.status_line import StatusLine
 
 
-class ContactKeys(HostedScreen[None]):
+class ContactKeys(PlaceScreen):
     """A screen with a contact under the cursor and a status line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -18,7 +18,6 @@ from crm_tui.keymap import bind
 from crm_tui.screens import list_reading
 from crm_tui.screens.cells import column
 from crm_tui.screens.contact_keys import ContactKeys
-from crm_tui.screens.dialogs.go import GoDialog
 from crm_tui.screens.empty import empty_lines
 from crm_tui.screens.filtered_list import FilteredList
 from crm_tui.screens.list_rows import ListRows
@@ -27,7 +26,7 @@ from crm_tui.screens.segmented_list import SegmentedList
 from crm_tui.widgets.contact_table import ContactTable
 from crm_tui.widgets.filter_line import FilterLine
 from crm_tui.widgets.key_line import KeyLine
-from crm_tui.widgets.place_bar import Place, PlaceBar
+from crm_tui.widgets.place_bar import PlaceBar
 from crm_tui.widgets.preview import Preview
 from crm_tui.widgets.sidebar import Sidebar
 from crm_tui.widgets.status_line import StatusLine
@@ -48,7 +47,6 @@ class ContactsScreen(SegmentedList, FilteredList):
         bind("contacts.save", "save_segment"),
         bind("contacts.preview", "toggle_preview"),
         bind("contacts.refresh", "requery", show=False),
-        bind("app.go", "go", show=False),
     ]
     AUTO_FOCUS = "ContactTable"
 
@@ -85,9 +83,7 @@ class ContactsScreen(SegmentedList, FilteredList):
 
     def on_mount(self) -> None:
         """Open the store behind the first paint."""
-        bar = self.query_one(PlaceBar)
-        bar.product, bar.agent = "crm-tui", self.crm.agent
-        bar.places, bar.current = (Place("contacts", "Contacts"),), "contacts"
+        self.show_places()
         self.set_class(not self.crm.settings.preview, "-without-preview")
         self.query_one(ContactTable).expect_rows()
         self.reading = list_reading.ListReading(self.crm, self.post_message)
@@ -339,13 +335,15 @@ class ContactsScreen(SegmentedList, FilteredList):
 
     # ------------------------------------------------------------------ places
 
-    def action_go(self) -> None:
-        """g, then g for the first row or c for this place."""
-        self.crm.push_screen(GoDialog(), self._go)
+    @property
+    def has_rows(self) -> bool:
+        """There is a list."""
+        return True
 
-    def _go(self, where: str | None) -> None:
-        table = self.query_one(ContactTable)
-        if where == "first":
-            table.action_first()
-        elif where == "contacts":
-            table.focus(scroll_visible=False)
+    def go_to_first_row(self) -> None:
+        """``g g``."""
+        self.query_one(ContactTable).action_first()
+
+    def came_back(self) -> None:
+        """``g c`` here: to the list."""
+        self.query_one(ContactTable).focus(scroll_visible=False)

@@ -34,6 +34,15 @@ class Host(App[int]):
     clock: Clock
 
     @property
+    def badges(self) -> dict[str, int]:
+        """How many things wait in a place, by its name."""
+        raise NotImplementedError
+
+    def go(self, place: str) -> None:
+        """Show a place of ``screens.places``."""
+        raise NotImplementedError
+
+    @property
     def store(self) -> Store:
         """The open store; asked for in workers and after the list has been read."""
         raise NotImplementedError

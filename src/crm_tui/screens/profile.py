@@ -24,7 +24,7 @@ from crm_tui.widgets.fields_view import FieldsView
 from crm_tui.widgets.history_list import HistoryList
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.lines_view import LinesView
-from crm_tui.widgets.place_bar import Place, PlaceBar
+from crm_tui.widgets.place_bar import PlaceBar
 from crm_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -104,13 +104,14 @@ class ProfileScreen(ContactKeys):
 
     def on_mount(self) -> None:
         """Read the contact behind the first paint."""
-        bar = self.query_one(PlaceBar)
-        bar.product = "crm-tui"
-        bar.places = (Place("contacts", "Contacts"),)
-        bar.current = "contacts"
-        bar.agent = self.crm.agent
+        self.show_places()
         self.query_one(EngagementChart).empty_text = ""
         self.show_contact(self._contact_id)
+
+    @property
+    def is_home(self) -> bool:
+        """A profile is opened from the list."""
+        return False
 
     @property
     def contact_id(self) -> int | None:

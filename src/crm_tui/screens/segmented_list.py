@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,7 +20,6 @@ from crm_tui.screens.list_layout import DEFAULT_SORT, ListLayout
 from crm_tui.values.folding import fold
 from crm_tui.widgets.contact_table import ContactTable
 from crm_tui.widgets.filter_line import FilterLine
-from crm_tui.widgets.place_bar import PlaceBar
 from crm_tui.widgets.sidebar import Sidebar, SidebarRow
 from crm_tui.widgets.status_line import StatusLine
 
@@ -207,11 +206,14 @@ class SegmentedList(ArrangedList):
 
     def _show_name(self) -> None:
         """The header says which segment is open."""
-        item = self.open_segment
-        label = f"Contacts › {item.name}" if item else "Contacts"
-        bar = self.query_one(PlaceBar)
-        bar.places = tuple(replace(each, label=label) if each.name == "contacts" else each for each in bar.places)
+        self.show_places()
         self.query_one(Sidebar).current = self.listing.slug
+
+    @property
+    def place_label(self) -> str:
+        """The place, and the open segment in it."""
+        item = self.open_segment
+        return f"{super().place_label} › {item.name}" if item else super().place_label
 
     # ------------------------------------------------------------------ saving, renaming, deleting
 
