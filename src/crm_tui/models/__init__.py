@@ -9,6 +9,7 @@ row from left to right.
 from crm_tui.models.attribute import Attribute
 from crm_tui.models.change import Change, ChangeBatch
 from crm_tui.models.contact import Contact, ContactEmail, ContactPhone, ContactVisitor
+from crm_tui.models.duplicate import NotDuplicate
 from crm_tui.models.event import ContactEventStat, Event, EventType
 from crm_tui.models.imports import ImportRun
 from crm_tui.models.note import Note
@@ -37,6 +38,7 @@ __all__ = [
     "Event",
     "EventType",
     "ImportRun",
+    "NotDuplicate",
     "Note",
     "Organisation",
     "SearchDoc",
