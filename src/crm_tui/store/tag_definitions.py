@@ -42,8 +42,14 @@ def tags(store: Store) -> tuple[TagItem, ...]:
     with store.read() as db:
         trees = [(each.name, each.tree) for each in read_definitions(db).all if each.tree is not None]
         return tuple(
-            TagItem(*row, tuple(sorted(name for name, tree in trees if names_value(tree, FIELD, row[1]))))
-            for row in db.execute(ALL).fetchall()
+            TagItem(
+                number,
+                name,
+                contacts,
+                colour,
+                tuple(sorted(each for each, tree in trees if names_value(tree, FIELD, name))),
+            )
+            for number, name, contacts, colour in db.execute(ALL).fetchall()
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm_tui.errors import InvalidValue, NotFound
+from crm_tui.filters.grammar.spelling import one_letter_from
 from crm_tui.store.store import Store
 from crm_tui.values.folding import fold
 from crm_tui.values.safe_text import safe_line
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 MAX_LENGTH = 100
 """Characters of a tag's name."""
+SHORTEST = 3
+"""Characters from which on a name can be a misspelling: of two, every other one is one letter away."""
 
 SUGGESTIONS = """
 SELECT tag.name, count(contact_tag.contact_id) AS n FROM tag LEFT JOIN contact_tag ON contact_tag.tag_id = tag.id
@@ -164,6 +167,21 @@ def suggest(store: Store, start: str, limit: int = 8) -> list[tuple[str, int]]:
     """Tags whose name holds ``start``, the most used first, with how many contacts have each."""
     with store.read() as db:
         return [(row[0], row[1]) for row in db.execute(SUGGESTIONS, (fold(start), limit))]
+
+
+def misspelt(store: Store, names: Iterable[str]) -> dict[str, str]:
+    """Those of the names that no tag has, but one letter makes them that of a tag; with that tag's name."""
+    with store.read() as db:
+        known = {row[0]: row[1] for row in db.execute("SELECT name_key, name FROM tag")}
+    found = {}
+    for name in names:
+        key = fold(" ".join(name.split()))
+        if key in known or not SHORTEST <= len(key) <= MAX_LENGTH:
+            continue
+        near = one_letter_from(key, known)
+        if near is not None:
+            found[name] = known[near]
+    return found
 
 
 def of_contact(store: Store, contact_id: int) -> tuple[str, ...]:

@@ -24,3 +24,15 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         return names[best[2]]
     longer = [name for name, text in zip(names, folded, strict=True) if len(word) > 2 and text.startswith(fold(word))]
     return min(longer, key=len, default=None)
+
+
+def one_letter_from(word: str, known: Iterable[str]) -> str | None:
+    """The first known word from which one letter more, less, other, or two changed about make ``word``, or None."""
+    near = [each for each in known if abs(len(each) - len(word)) <= 1]
+    if not near:
+        return None
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    best = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1)
+    return best[0] if best is not None else None
