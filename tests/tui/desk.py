@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from crm_tui.app import CrmApp
 from crm_tui.config import Settings
-from crm_tui.screens.contacts import ContactsScreen
+from crm_tui.screens.read_list import ReadList
 from crm_tui.store.store import Store
 from crm_tui.values.clock import Clock
 from crm_tui.widgets.contact_table import ContactTable
@@ -54,13 +54,13 @@ class Desk:
 
     def _busy(self) -> bool:
         running = any(not worker.is_finished for worker in self.app.workers)
-        lists = [screen for screen in self.app.screen_stack if isinstance(screen, ContactsScreen)]
+        lists = [screen for screen in self.app.screen_stack if isinstance(screen, ReadList)]
         return running or not all(screen.is_settled for screen in lists)
 
     @property
     def table(self) -> ContactTable:
-        """The contact table of the list, also when a profile lies over it."""
-        return next(s for s in self.app.screen_stack if isinstance(s, ContactsScreen)).query_one(ContactTable)
+        """The table of the list, also when a profile lies over it."""
+        return next(s for s in reversed(self.app.screen_stack) if isinstance(s, ReadList)).query_one(ContactTable)
 
     def names(self, column: int = 0) -> list[str]:
         """The texts of one column of all rows."""

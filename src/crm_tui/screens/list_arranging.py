@@ -11,11 +11,11 @@ from textual import events, on
 from textual.binding import BindingType
 
 from crm_tui.keymap import bind
-from crm_tui.screens.contact_keys import ContactKeys
 from crm_tui.screens.dialogs.columns import ChosenColumn, ColumnsDialog
 from crm_tui.screens.dialogs.sort import SortDialog, SortKeys
 from crm_tui.screens.list_layout import DEFAULT_LAYOUTS, ListKind, ListLayout, Width, width_of
 from crm_tui.screens.list_reading import ListReading
+from crm_tui.screens.places import PlaceScreen
 from crm_tui.widgets.contact_table import ContactTable
 from crm_tui.widgets.filter_line import FilterLine
 
@@ -83,7 +83,7 @@ class Listing:
         return f"{count} · sorted by {by}{left_out}"
 
 
-class ArrangedList(ContactKeys):
+class ArrangedList(PlaceScreen):
     """A screen with a list that its agent arranges."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -103,6 +103,9 @@ class ArrangedList(ContactKeys):
 
     def show_arrangement(self) -> None:
         """Show the rows that are there in the columns of ``listing``."""
+
+    def close_segment(self) -> None:
+        """No segment is open; the filter stays as it is."""
 
     def on_resize(self, event: events.Resize) -> None:
         """A terminal of another width has columns of its own."""
