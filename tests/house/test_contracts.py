@@ -14,7 +14,7 @@ from tests.house.rules.sources import ROOT
 BREACHES = {
     "crm_tui/values/folding.py": "import crm_tui.store.tags",
     "crm_tui/widgets/cells.py": "import crm_tui.services.entry",
-    "crm_tui/screens/profile.py": "from crm_tui.screens.contacts import ContactsScreen",
+    "crm_tui/screens/profile/screen.py": "from crm_tui.screens.contacts import ContactsScreen",
     "crm_tui/screens/dialogs/tags.py": "from crm_tui.screens.profile import ProfileScreen",
     "crm_tui/filters/tree.py": "from textual.widget import Widget",
     "crm_tui/services/entry.py": "import sqlalchemy",

@@ -124,7 +124,7 @@ async def test_the_notes_tab_keeps_notes_only(filled_store: Store, clock: FixedC
     """``2``, and back with ``1``."""
     async with at_desk(filled_store.path, clock=clock, filter_text="ada") as desk:
         await desk.press("enter", "2")
-        history = desk.app.screen.query_one(HistoryList)
+        history = desk.app.screen.query_one("#tab-notes HistoryList", HistoryList)
         assert history.total == 2
         assert history.highlighted is not None
         assert history.highlighted.title.startswith("Prefers to be called after ten.")

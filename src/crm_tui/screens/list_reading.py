@@ -190,12 +190,13 @@ class ListReading:
             self._post(Failed(error))
 
     def load_the_rest(self) -> None:
-        """What the first list did without: SQLModel for writing, the sizes of sets for choosing plans."""
+        """What the first list did without: SQLModel for writing, the sizes of sets for plans, the charts' plotext."""
         try:
             self._crm.store.preload()
             self._sizes.refresh(self._crm.store)
         except CrmError as error:
             self._post(Failed(error))
+        import plotext  # noqa: F401  (0.3 s: the first profile that is opened need not wait for it)
 
     def keep_layout(self, kind: ListKind, layout: ListLayout) -> None:
         """Remember columns and sort for this agent."""

@@ -1,0 +1,51 @@
+"""Everything that the first look at a person needs, read in one go in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from crm_tui.screens.profile.text import Grain, step_starts
+from crm_tui.values.records import ActivityWeek, ContactCard, HistoryItem
+
+if TYPE_CHECKING:
+    from crm_tui.filters.fields import Registry
+    from crm_tui.store.store import Store
+
+PAGE = 100
+"""Items of the history read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileData:
+    """What header, fields, chart, the line of tabs and the first page of the history show."""
+
+    card: ContactCard
+    registry: Registry
+    counts: Mapping[str, int]
+    """How many things are under a tab, by the tab's name."""
+    items: tuple[HistoryItem, ...]
+    activity: tuple[ActivityWeek, ...]
+
+
+def read_profile(store: Store, contact_id: int, grain: Grain, zone: ZoneInfo) -> ProfileData:
+    """Read a contact for its profile; the ids of contacts that were merged away lead to the one that was kept.
+
+    Raises:
+        CrmError: there is no such contact, or the store cannot be read.
+    """
+    from crm_tui.store import history
+    from crm_tui.store.contacts.reading import card, registry
+
+    now = store.clock.now()
+    found = card(store, contact_id)
+    total, notes = history.counts(store, found.id)
+    return ProfileData(
+        found,
+        registry(store),
+        {"history": total, "notes": notes},
+        history.page(store, found.id, limit=PAGE),
+        history.activity(store, found.id, step_starts(grain, now, zone), now + 1),
+    )

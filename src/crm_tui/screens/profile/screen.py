@@ -1,0 +1,207 @@
+"""The screen of one person: header, fields, the engagement chart, and the tabs under it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+
+from crm_tui.errors import CrmError
+from crm_tui.keymap import bind
+from crm_tui.screens.contact_keys import ContactKeys
+from crm_tui.screens.profile.reading import ProfileData, read_profile
+from crm_tui.screens.profile.tabs import TABS, TabPane, tab_line
+from crm_tui.screens.profile.text import Grain, chart_steps, field_groups, header_lines
+from crm_tui.widgets.engagement_chart import EngagementChart
+from crm_tui.widgets.fields_view import FieldsView
+from crm_tui.widgets.key_line import KeyLine
+from crm_tui.widgets.lines_view import LinesView
+from crm_tui.widgets.place_bar import PlaceBar
+from crm_tui.widgets.status_line import StatusLine
+
+PATIENCE = 0.15
+"""Seconds after which an empty profile is painted, when the contact has not been read yet."""
+
+
+class ProfileScreen(ContactKeys):
+    """The profile of a contact; ``[`` and ``]`` go through the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(bind(f"profile.{tab.name}", f"tab('{tab.name}')") for tab in TABS),
+        bind("profile.previous", "neighbour(-1)"),
+        bind("profile.next", "neighbour(1)"),
+        bind("profile.chart", "grain", show=False),
+        bind("screen.back", "leave"),
+    ]
+    AUTO_FOCUS = ""
+
+    @dataclass
+    class NeighbourWanted(Message):
+        """The previous (-1) or next (1) contact of the list."""
+
+        step: int
+
+    @dataclass
+    class Loaded(Message):
+        """The contact has been read."""
+
+        data: ProfileData
+
+    @dataclass
+    class Failed(Message):
+        """The contact could not be read."""
+
+        error: CrmError
+
+    def __init__(self, contact_id: int) -> None:
+        super().__init__()
+        self._contact_id = contact_id
+        self._data: ProfileData | None = None
+        self._tab = TABS[0].name
+        self._counts: dict[str, int] = {}
+        self._panes: dict[str, TabPane] = {}
+        self._grain: Grain = "week"
+        self._unpainted = ExitStack()
+
+    def compose(self) -> ComposeResult:
+        """Header over two columns: fields left, chart and tabs right."""
+        yield PlaceBar()
+        yield LinesView(id="header")
+        with Horizontal(id="profile"):
+            yield FieldsView()
+            with Vertical(id="happened"):
+                yield EngagementChart()
+                yield LinesView(id="tabs")
+        yield StatusLine()
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Read the contact; what is painted first is the person and not an empty page."""
+        self._unpainted.enter_context(self.crm.batch_update())
+        self.set_timer(PATIENCE, self._unpainted.close)
+        self.show_places()
+        self.query_one(EngagementChart).empty_text = ""
+        self.show_contact(self._contact_id)
+
+    def on_unmount(self) -> None:
+        """Whoever leaves before the contact is read gets the list painted."""
+        self._unpainted.close()
+
+    @property
+    def is_home(self) -> bool:
+        """A profile is opened from the list."""
+        return False
+
+    @property
+    def contact_id(self) -> int | None:
+        """Whom this profile shows."""
+        return self._contact_id
+
+    @property
+    def contact_name(self) -> str:
+        """What the contact is called."""
+        return self._data.card.name if self._data else ""
+
+    def show_contact(self, contact_id: int) -> None:
+        """Read a contact and show it, on the tab that is open."""
+        self._contact_id = contact_id
+        self.run_worker(partial(self._load, contact_id, self._grain), thread=True, group="load", exclusive=True)
+
+    def _load(self, contact_id: int, grain: Grain) -> None:
+        try:
+            data = read_profile(self.crm.store, contact_id, grain, self.crm.zone)
+            import plotext  # noqa: F401  (the list has loaded it; if not: here and not on the UI thread, which draws)
+        except CrmError as error:
+            self.post_message(self.Failed(error))
+            return
+        self.post_message(self.Loaded(data))
+
+    # ------------------------------------------------------------------ what has come
+
+    @on(Loaded)
+    async def show_loaded(self, event: Loaded) -> None:
+        """Show the contact, unless another one is wanted by now."""
+        data = event.data
+        if data.card.id != self._contact_id and self._data is not None and self._data.card.id == self._contact_id:
+            return
+        with self.crm.batch_update():
+            self._contact_id, self._data = data.card.id, data
+            zone, now = self.crm.zone, self.crm.clock.now()
+            self.query_one("#header", LinesView).content = header_lines(data.card, zone, now)
+            self.query_one(FieldsView).groups = field_groups(data.card, data.registry, zone, now)
+            chart = self.query_one(EngagementChart)
+            chart.empty_text = "nothing happened in the last 6 months"
+            chart.caption = f"6 months, by {self._grain}"
+            chart.steps = chart_steps(data.activity, self._grain, zone)
+            self._counts = dict(data.counts)
+            await self._show_tab()
+        self._unpainted.close()
+
+    @on(Failed)
+    @on(TabPane.Failed)
+    def say_failure(self, event: Failed | TabPane.Failed) -> None:
+        """The contact is gone, or the store cannot be read."""
+        self._unpainted.close()
+        self.query_one(StatusLine).say(event.error.sentence, failed=True)
+
+    @on(ContactKeys.ContactChanged)
+    def reload(self, event: ContactKeys.ContactChanged) -> None:
+        """Something was written: show it."""
+        if event.contact_id == self._contact_id:
+            self.show_contact(self._contact_id)
+
+    @on(TabPane.Counted)
+    def show_count(self, event: TabPane.Counted) -> None:
+        """A pane knows better how many things it has."""
+        self._counts[event.tab] = event.count
+        self._show_tab_line()
+
+    # ------------------------------------------------------------------ tabs
+
+    async def action_tab(self, name: str) -> None:
+        """Another tab; it is made and read when it is opened."""
+        if name != self._tab:
+            self._tab = name
+            with self.crm.batch_update():
+                await self._show_tab()
+
+    async def _show_tab(self) -> None:
+        """The pane of the open tab, and no other; it takes the focus when it comes."""
+        self._show_tab_line()
+        if self._data is None:
+            return
+        pane = self._panes.get(self._tab)
+        if pane is None:
+            pane = self._panes[self._tab] = next(tab for tab in TABS if tab.name == self._tab).make()
+            await self.query_one("#happened").mount(pane)
+        comes = self.focused is None or not pane.display or self.focused not in pane.walk_children()
+        for each in self._panes.values():
+            each.display = each is pane
+        pane.show_contact(self._data)
+        if comes and not isinstance(self.focused, FieldsView):
+            pane.take_focus()
+
+    def _show_tab_line(self) -> None:
+        self.query_one("#tabs", LinesView).content = (tab_line(self._counts, self._tab),)
+
+    # ------------------------------------------------------------------ keys
+
+    def action_neighbour(self, step: int) -> None:
+        """The list knows who is next."""
+        self.post_message(self.NeighbourWanted(step))
+
+    def action_grain(self) -> None:
+        """The chart by month, or by week."""
+        self._grain = "month" if self._grain == "week" else "week"
+        self.show_contact(self._contact_id)
+
+    def action_leave(self) -> None:
+        """Back to the list."""
+        self.dismiss()
