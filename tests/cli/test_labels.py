@@ -54,3 +54,55 @@ def test_a_new_tag_like_another_one_is_named(crm: Run, name: str, near: str) -> 
     assert (ran.status, ran.out) == (0, "1\n")
     assert ran.err == (f"{name} is a new tag. Did you mean {near}?\n" if near else "")
     assert crm("tag", "--where", "", f"+{name}").err == ""
+
+
+# ---------------------------------------------------------------- lists
+
+
+def test_lists_from_the_first_to_the_last(crm: Run) -> None:
+    assert crm("lists", "add", "Spring news 🌷").out == "spring-news\n"
+    assert crm("lists", "put", "1", "spring-news", "active", "--source", "by phone").out == "1\n"
+    assert crm("lists", "put", "1", "Spring News 🌷", "active").out == "0\n"
+    assert crm("set", "2", "list.spring-news=unsubscribed", "dnc.sms=manual").status == 0
+    crm("segment", "save", "Readers", "list:spring-news")
+    crm("lists", "rename", "spring-news", "봄 소식")
+    assert crm("lists", "archive", "봄 소식").out == "1\n"
+    assert crm("lists", "list", "--format", "json").json == [
+        {"slug": "spring-news", "name": "봄 소식", "archived": True, "active": 1, "unconfirmed": 0, "unsubscribed": 1,
+         "bounced": 0, "segments": ["Readers"]}
+    ]  # fmt: skip
+    assert crm("lists", "archive", "--back", "spring-news").out == "1\n"
+    assert crm("find", "segment:readers", "--format", "ids").out == "1\n"
+    ran = crm("lists", "delete", "봄 소식")
+    assert (ran.status, ran.out) == (3, "")
+    assert "2 contacts are on 봄 소식. Segments that ask about it: Readers. With --with-members" in ran.err
+    told = crm("lists", "history", "2", "--format", "json").json
+    assert [(each["of"], each["key"], each["status"]) for each in told] == [
+        ("channel", "sms", "manual"),
+        ("list", "spring-news", "unsubscribed"),
+    ]
+    assert crm("lists", "put", "2", "spring-news", "off").out == "1\n"
+    assert crm("lists", "delete", "봄 소식", "--with-members").out == "1\n"
+    assert crm("lists", "list", "--format", "json").json == []
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["add", ""], 3, "needs a name"),
+        (["add", "가" * 300], 3, "at most 100 characters"),
+        (["add", "NEWS"], 3, "There is a list News already"),
+        (["rename", "nevs", "x"], 1, "Did you mean"),
+        (["put", "1", "news", "gone"], 3, "A list status is one of"),
+        (["put", "nobody@example.com", "news", "active"], 1, "nobody@example.com"),
+        (["archive", "absent"], 1, "There is no list absent"),
+        (["delete", "absent"], 1, "There is no list absent"),
+    ],
+)
+def test_lists_that_cannot_be(crm: Run, words: list[str], status: int, said: str) -> None:
+    crm("lists", "add", "News")
+    before = crm("lists", "list", "--format", "tsv").out
+    ran = crm("lists", *words)
+    assert (ran.status, ran.out) == (status, "")
+    assert said in ran.err
+    assert crm("lists", "list", "--format", "tsv").out == before

@@ -35,3 +35,39 @@ class ListItem(NamedTuple):
     def contacts(self) -> int:
         """Everybody on it, whatever the status."""
         return self.active + self.unconfirmed + self.unsubscribed + self.bounced
+
+
+class ListStanding(NamedTuple):
+    """How one contact stands on a list: ``status`` is empty when it is not on it; ``since`` in seconds UTC."""
+
+    slug: str
+    name: str
+    status: str = ""
+    since: int | None = None
+    source: str | None = None
+    consent: str | None = None
+    archived: bool = False
+
+
+class StatusChange(NamedTuple):
+    """One change of a list's status or of a channel: ``of`` is ``list`` or ``channel``, ``key`` its slug or name.
+
+    ``status`` is what it became: empty when the contact left the list, or may be reached again. ``agent`` is None
+    when nobody is known to have changed it (an import): then it is what stands now.
+    """
+
+    of: str
+    key: str
+    at: int
+    agent: str | None
+    status: str
+    source: str | None = None
+
+
+class Refusal(NamedTuple):
+    """Why a contact must not be reached on a channel, and since when (seconds UTC)."""
+
+    contact: str
+    channel: str
+    reason: str
+    since: int

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterable
+
+from crm_tui.values.folding import fold
 
 
 def slug(name: str, *, blank: str) -> str:
@@ -24,6 +26,16 @@ def attribute_slug(name: str, taken: Container[str]) -> str:
 def list_slug(name: str, taken: Container[str]) -> str:
     """A slug for a list, segment or automation (``spring-news``), unique among ``taken``."""
     return _unique(slug(name, blank="-") or "list", taken, "-")
+
+
+class Taken(Container[str]):
+    """Slugs that are taken: filters find them without minding case and accents."""
+
+    def __init__(self, slugs: Iterable[str]) -> None:
+        self._folded = {fold(each) for each in slugs}
+
+    def __contains__(self, wanted: object) -> bool:
+        return isinstance(wanted, str) and fold(wanted) in self._folded
 
 
 def _unique(made: str, taken: Container[str], blank: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from crm_tui.store.store import Store
 from crm_tui.values.folding import fold
 from crm_tui.values.safe_text import safe_line
 from crm_tui.values.segments import SegmentSaved
-from crm_tui.values.slugs import list_slug, slug
+from crm_tui.values.slugs import Taken, list_slug, slug
 
 if TYPE_CHECKING:
     from crm_tui.models import Segment
@@ -122,16 +122,6 @@ def _add(write: Write, name: str, text: str, zone: ZoneInfo, shown: Mapping[str,
             created_at=write.now,
         )
     )
-
-
-class Taken(Container[str]):
-    """Slugs that are taken: filters find them without minding case and accents."""
-
-    def __init__(self, slugs: set[str]) -> None:
-        self._folded = {fold(each) for each in slugs}
-
-    def __contains__(self, wanted: object) -> bool:
-        return isinstance(wanted, str) and fold(wanted) in self._folded
 
 
 def _get(write: Write, number: int) -> Segment:
