@@ -49,7 +49,7 @@ def asked(text: str, cursor: int, registry: Registry) -> Asked | None:
     """What is asked for at the cursor; None inside a word that is finished, in phone numbers, in plain quotes."""
     if text[cursor : cursor + 1] not in ("", " ", ")", "]"):
         return None
-    start, relation = _term_start(text[:cursor])
+    start, relation = _term_start(text[:cursor], registry.inside)
     term = text[start:cursor]
     if not term:
         return None
@@ -60,10 +60,10 @@ def asked(text: str, cursor: int, registry: Registry) -> Asked | None:
     return _value_asked(name.casefold(), op, value, start + match.start(3), registry, relation)
 
 
-def _term_start(text: str) -> tuple[int, RelationKind | None]:
+def _term_start(text: str, outside: RelationKind | None) -> tuple[int, RelationKind | None]:
     """Where the last term begins, behind its negation, and the relation whose brackets it stands in."""
     start, quoted, escaped = 0, False, False
-    relation: RelationKind | None = None
+    relation = outside
     for at, character in enumerate(text):
         if escaped:
             escaped = False
@@ -78,8 +78,8 @@ def _term_start(text: str) -> tuple[int, RelationKind | None]:
         elif character == "[":
             opened = _NAME.match(text, start)
             relation, start = _relation_called(opened[0] if opened else ""), at + 1
-        elif character == "]" and relation is not None:
-            relation = None
+        elif character == "]" and relation is not outside:
+            relation = outside
     return start, relation
 
 

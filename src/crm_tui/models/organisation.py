@@ -13,7 +13,10 @@ _version = version_column()
 
 
 class Organisation(SQLModel, table=True):
-    """A company, an office, a school: ``name_key`` is the folded name, unique among those not deleted by use."""
+    """A company, an office, a school: ``name_key`` is the folded name, unique among those not deleted by use.
+
+    ``merged_into`` leads from one that was merged away to the one that was kept.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (
@@ -42,6 +45,7 @@ class Organisation(SQLModel, table=True):
     deleted_at: int | None = moment()
     import_id: int | None = Field(default=None, sa_type=Integer)
     custom: str | None = optional_text()
+    merged_into: int | None = Field(default=None, sa_type=Integer)
 
 
 class ContactOrganisation(SQLModel, table=True):

@@ -61,11 +61,12 @@ def read_page(
     params: dict[str, object] = {"contact": contact_id, "start": start, "limit": limit}
     params |= {f"kind{number}": name for number, name in enumerate(names)}
     rows = db.execute(PAGE.format(events=events, notes=notes), params)
-    return tuple(_item(row) for row in rows)
+    return tuple(item_of(row) for row in rows)
 
 
-def _item(row: sqlite3.Row) -> HistoryItem:
-    number, kind, at, points, body, author, is_note = row
+def item_of(row: sqlite3.Row) -> HistoryItem:
+    """The item in the first columns of a row as ``PAGE`` selects it: id, kind, at, points, body, author, is_note."""
+    number, kind, at, points, body, author, is_note = row[:7]
     if is_note:
         text = body.strip()
         first = text.split("\n", 1)[0]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 EVERYBODY = Where("contact.kind = 0 AND contact.deleted_at IS NULL")
 """The universe of the empty filter; compiled filters bring their own."""
+EVERY_ROW = "{table}.deleted_at IS NULL"
+"""The universe of what is listed beside contacts."""
 FEW = "SELECT contact.id, coalesce(contact.name, contact.email, contact.phone), {about} FROM contact WHERE {where}{end}"
 ABOUT = "coalesce(contact.email, contact.phone, contact.city, '')"
 
@@ -90,6 +92,8 @@ def build_query(
         UsageError: an unknown sort key.
     """
     order = orders(sort, registry)
+    if registry.inside is not None:
+        return _of_rows(text, order, registry=registry, now=now, zone=zone, agent=agent, interactive=interactive)
     if not text.strip():
         return Built(Query(lambda connection: Plan(EVERYBODY, EVERYBODY), order))
     from crm_tui.filters import parse
@@ -110,6 +114,21 @@ def build_query(
         return Plan(Where(*condition.page), Where(*condition.counted), condition.driven is not None)
 
     return Built(Query(plan, order), parsed.unfinished)
+
+
+def _of_rows(
+    text: str, order: tuple[Order, ...], *, registry: Registry, now: int, zone: ZoneInfo, agent: str, interactive: bool
+) -> Built:
+    """The query of a list that is not contacts: a scan of a few thousand rows needs no plan."""
+    where, unfinished = Where(EVERY_ROW.format(table=registry.table)), None
+    if text.strip():
+        from crm_tui.filters import parse
+        from crm_tui.filters.compile.listed import compile_listed
+
+        parsed = parse(text, registry, interactive=interactive)
+        found = compile_listed(parsed.tree, registry=registry, now=now, zone=zone, agent=agent)
+        where, unfinished = Where(f"{where.sql} AND {found.text}", found.params), parsed.unfinished
+    return Built(Query(lambda connection: Plan(where, where), order, registry.table), unfinished)
 
 
 def orders(sort: Sort, registry: Registry) -> tuple[Order, ...]:

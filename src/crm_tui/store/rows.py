@@ -14,27 +14,28 @@ from pathlib import Path
 from crm_tui.store.connections import connect_reader, fault
 from crm_tui.values.records import Row
 
-BY_IDS = "SELECT contact.id{cells} FROM contact WHERE contact.id IN (SELECT value FROM json_each(?))"
+BY_IDS = "SELECT {table}.id{cells} FROM {table} WHERE {table}.id IN (SELECT value FROM json_each(?))"
 
 
 class RowReader:
-    """Reads cells by contact ids. ``cells`` are SQL texts of the field registry (``Field.cell_sql``), never a
-    user's.
+    """Reads cells of a table by ids. ``cells`` are SQL texts of the field registry (``Field.cell_sql``), never a
+    user's; ``table`` is that of the registry.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, table: str = "contact") -> None:
         self._path = path
+        self._table = table
         self._connection: sqlite3.Connection | None = None
 
     def read(self, ids: Sequence[int], cells: Sequence[str]) -> dict[int, Row]:
-        """The rows of these contacts by id; an id that is gone is absent.
+        """The rows of these ids; an id that is gone is absent.
 
         Raises:
             StoreError: SQLite cannot read, in words.
         """
         if not ids:
             return {}
-        sql = BY_IDS.format(cells="".join(f", {cell}" for cell in cells))
+        sql = BY_IDS.format(table=self._table, cells="".join(f", {cell}" for cell in cells))
         try:
             if self._connection is None:
                 self._connection = connect_reader(self._path, cache_kib=8192)

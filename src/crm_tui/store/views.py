@@ -33,14 +33,14 @@ POSITION = "SELECT position FROM temp.snapshot WHERE id = ? LIMIT 1"
 
 
 class Where(NamedTuple):
-    """A condition on ``contact`` as SQL with its parameters."""
+    """A condition on a row of the listed table as SQL with its parameters."""
 
     sql: str
     params: tuple[object, ...] = ()
 
 
 class Order(NamedTuple):
-    """One sort key: SQL over ``contact``; unknown values come last either way.
+    """One sort key: SQL over the listed table; unknown values come last either way.
 
     ``then`` is the second column of the index that serves it: equal values are in its order, so that the index can be
     walked to the end (country, stage and owner have few values, and sorting all the equals would cost 40 times more).
@@ -68,6 +68,8 @@ class Query(NamedTuple):
 
     plan: Callable[[sqlite3.Connection], Plan]
     order: tuple[Order, ...]
+    table: str = "contact"
+    """Whose rows are listed."""
 
 
 class Page(NamedTuple):
@@ -115,8 +117,8 @@ class View:
             ids: list[int] = []
             try:
                 plan = self._plan(db, query, ticket)
-                for sql in parts(query.order, walk=not plan.driven):
-                    text = f"SELECT contact.id FROM contact WHERE ({plan.page.sql}){sql} LIMIT ?"
+                for sql in parts(query.order, walk=not plan.driven, table=query.table):
+                    text = f"SELECT {query.table}.id FROM {query.table} WHERE ({plan.page.sql}){sql} LIMIT ?"
                     ids += [row[0] for row in db.execute(text, (*plan.page.params, limit - len(ids)))]
                     if len(ids) >= limit:
                         return Page(tuple(ids), exact=False)
@@ -138,8 +140,8 @@ class View:
             self._shown = 0
             db.execute(CLEAR_SNAPSHOT)
             plan = self._plan(db, query, ticket)
-            for sql in parts(query.order, walk=not plan.driven):
-                text = f"SELECT contact.id FROM contact WHERE ({plan.whole.sql}){sql}"
+            for sql in parts(query.order, walk=not plan.driven, table=query.table):
+                text = f"SELECT {query.table}.id FROM {query.table} WHERE ({plan.whole.sql}){sql}"
                 db.execute(f"INSERT INTO temp.snapshot(id) {text}", plan.whole.params)
             self._shown = ticket
             return int(db.execute(COUNT_SNAPSHOT).fetchone()[0])
@@ -205,26 +207,26 @@ class View:
                     self._connection.execute("COMMIT")
 
 
-def parts(order: Sequence[Order], *, walk: bool = True) -> Iterator[str]:
+def parts(order: Sequence[Order], *, walk: bool = True, table: str = "contact") -> Iterator[str]:
     """The ends of the queries that together give the order, unknown values last, each a plain walk of an index.
 
     ``ORDER BY x NULLS LAST`` cannot use an index upwards, so the known and the unknown are two queries; downwards
     SQLite puts NULL last by itself. Without ``walk`` a unary plus keeps the planner from walking the order's index.
     """
     if not order:
-        yield f" ORDER BY {'' if walk else '+'}contact.id"
+        yield f" ORDER BY {'' if walk else '+'}{table}.id"
         return
     first, rest = order[0], order[1:]
     key = first.sql if walk else f"+{first.sql}"
     way = " DESC" if first.descending else ""
     ends = [_term(each) for each in rest] or [f"{first.then}{way}"] * (first.then is not None)
     if first.descending:
-        yield f" ORDER BY {', '.join([f'{key} DESC', *ends, 'contact.id DESC'])}"
+        yield f" ORDER BY {', '.join([f'{key} DESC', *ends, f'{table}.id DESC'])}"
     elif walk:
-        yield f" AND {key} IS NOT NULL ORDER BY {', '.join([key, *ends, 'contact.id'])}"
-        yield f" AND {key} IS NULL ORDER BY {', '.join([*ends, 'contact.id'])}"
+        yield f" AND {key} IS NOT NULL ORDER BY {', '.join([key, *ends, f'{table}.id'])}"
+        yield f" AND {key} IS NULL ORDER BY {', '.join([*ends, f'{table}.id'])}"
     else:
-        yield f" ORDER BY {', '.join([f'{key} IS NULL', key, *ends, 'contact.id'])}"
+        yield f" ORDER BY {', '.join([f'{key} IS NULL', key, *ends, f'{table}.id'])}"
 
 
 def _term(key: Order) -> str:

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from crm_tui.filters.fields.contacts import CONTACT_FIELDS
 from crm_tui.filters.fields.field import Field, FieldType, Many
-from crm_tui.filters.fields.relations import RELATIONS, SHORT_EVENTS
+from crm_tui.filters.fields.relations import RELATIONS, SHORT_EVENTS, RelationKind
 from crm_tui.values.slugs import is_slug
 
 if TYPE_CHECKING:
@@ -26,6 +26,14 @@ _CUSTOM_TYPES: dict[str, FieldType] = {
 
 class Registry:
     """Fields by name; immutable. Make a new one when the custom attributes have changed."""
+
+    inside: RelationKind | None = None
+    """What is asked when it is not contacts: filters are then what stands in the brackets of a relation."""
+
+    @property
+    def table(self) -> str:
+        """The table whose rows are listed."""
+        return self.inside.source if self.inside else "contact"
 
     def __init__(self, attributes: Sequence[AttributeInfo] = ()) -> None:
         self._custom = tuple(custom_field(attribute) for attribute in attributes)

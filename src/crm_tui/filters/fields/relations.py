@@ -31,6 +31,13 @@ class RelationKind(NamedTuple):
     aliases: tuple[str, ...] = ()
     available: bool = True
     brackets: bool = True
+    listed: bool = False
+    """The rows are listed themselves: there are no brackets around the filter, and nothing to count."""
+
+    @property
+    def called(self) -> str:
+        """What a sentence about its filter calls it."""
+        return f"An {self.name}" if self.listed else f"{self.name}[…]"
 
     def find(self, name: str) -> Field | None:
         """The inner field of that name (``count`` is no field)."""

@@ -62,7 +62,7 @@ class _Parser:
         self._terms = Terms(self._scanner, registry, names, self._brackets)
         self._interactive = interactive
         self._depth = 0
-        self._inside: RelationKind | None = None
+        self._inside = registry.inside
         self._counts: list[int] = []
 
     def filter(self) -> Tree:
@@ -186,7 +186,7 @@ class _Parser:
         if not raw.text.strip():
             raise scanner.error("There is nothing to look for between the quotes.", start, unfinished=True)
         if self._inside is not None and not self._inside.words:
-            raise scanner.error(f"{self._inside.name}[…] has no text to search: name a field.", start)
+            raise scanner.error(f"{self._inside.called} has no text to search: name a field.", start)
         return Word(raw.text)
 
     # -- brackets

@@ -93,7 +93,7 @@ class Terms:
 
     def _inner(self, inside: RelationKind, name: str, op: Op, start: int) -> Tree:
         word = name.casefold()
-        if word == "count":
+        if word == "count" and not inside.listed:
             term = self._typing.term(COUNT, op)
             if isinstance(term, bool):
                 raise self._scanner.error("count is followed by a number: count>=3", start)
@@ -103,9 +103,10 @@ class Terms:
         field = inside.find(name)
         if field is None:
             known = [field.name for field in inside.fields]
-            near = nearest(name, [*known, "count"])
-            hint = f"did you mean {near}?" if near else f"it knows {', '.join([*known, 'count'])}, and words."
-            raise self._scanner.error(f"{inside.name}[…] has no {name[:40]}: {hint}", start)
+            known += [] if inside.listed else ["count"]
+            near = nearest(name, known)
+            hint = f"did you mean {near}?" if near else f"it knows {', '.join(known)}, and words."
+            raise self._scanner.error(f"{inside.called} has no {name[:40]}: {hint}", start)
         kind = inside.name if field.name == inside.head and inside.name in ("list", "segment", "automation") else None
         term = self._typing.term(field, op, kind=kind)
         return Presence(field.name, term) if isinstance(term, bool) else term
@@ -115,7 +116,7 @@ class Terms:
         field = inside.find(raw.text)
         if field is None:
             fields = ", ".join(field.name for field in inside.fields)
-            raise self._scanner.error(f"{inside.name}[…] has no {raw.text[:40]}: it knows {fields}.", raw.at)
+            raise self._scanner.error(f"{inside.called} has no {raw.text[:40]}: it knows {fields}.", raw.at)
         return Presence(field.name, known)
 
     def _unknown(self, name: str, start: int, known: tuple[str, ...]) -> Exception:
@@ -189,6 +190,8 @@ class Terms:
     def _bare_relation(self, name: str, start: int, inside: RelationKind | None) -> Tree:
         """``name[…]``."""
         kind = find_relation(name)
+        if inside is not None and inside.listed:
+            raise self._scanner.error(f"{inside.called} is asked without brackets: write field:value.", start)
         if inside is not None:
             raise self._scanner.error(f"Brackets cannot stand inside the brackets of {inside.name}.", start)
         if kind is None:

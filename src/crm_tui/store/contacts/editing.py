@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crm_tui.errors import InvalidValue, NotFound
-from crm_tui.store import lists, organisations, search, tags
+from crm_tui.store import lists, search, tags
 from crm_tui.store.attributes import read_attributes
 from crm_tui.store.contacts.entries import Entries, read_entries
 from crm_tui.store.counters import award_points
+from crm_tui.store.organisations.links import set_links
 from crm_tui.store.store import Store
 from crm_tui.store.writing import Conflict, Write
 from crm_tui.values.folding import fold
@@ -96,7 +97,7 @@ def _apply(write: Write, contact: Contact, entries: Entries) -> None:
     if entries.phones is not None:
         columns |= _set_phones(write, contact.id, entries)
     if entries.organisations is not None:
-        columns["organisation_id"] = organisations.set_links(write, contact.id, entries.organisations)
+        columns["organisation_id"] = set_links(write, contact.id, entries.organisations)
     if entries.tags is not None:
         present = [row[0] for row in write.connection.execute(tags.OF_CONTACT, (contact.id,))]
         keys = {fold(name) for name in entries.tags}

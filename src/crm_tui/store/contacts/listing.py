@@ -80,9 +80,9 @@ def _term(key: SortKey) -> str:
     return f"{sql} IS NULL, {sql}{' DESC' if key.descending else ''}"
 
 
-def cells(db: sqlite3.Connection, ids: Sequence[int], fields: Sequence[Field]) -> Iterator[Row]:
-    """The raw cells of these contacts, in the order of ``ids``; an id that is gone is passed over."""
-    sql = BY_IDS.format(cells="".join(f", {field.cell_sql or 'NULL'}" for field in fields))
+def cells(db: sqlite3.Connection, ids: Sequence[int], fields: Sequence[Field], table: str = "contact") -> Iterator[Row]:
+    """The raw cells of these rows, in the order of ``ids``; an id that is gone is passed over."""
+    sql = BY_IDS.format(table=table, cells="".join(f", {field.cell_sql or 'NULL'}" for field in fields))
     for start in range(0, len(ids), WINDOW):
         window = ids[start : start + WINDOW]
         found = {row[0]: Row(row[0], tuple(row[1:])) for row in db.execute(sql, (json.dumps(window),))}

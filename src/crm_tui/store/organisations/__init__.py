@@ -1,0 +1,1 @@
+"""Organisations: made, edited, linked to contacts, merged; read with their people and what these did."""
