@@ -71,6 +71,13 @@ def _take_back_one(
         return
     if operation == "recount":
         return
+    if operation == "move_set":
+        details = json.loads(after or "{}")
+        db.executemany(
+            f"UPDATE {entity} SET contact_id = ? WHERE contact_id = ? AND id = ?",
+            [(details["from"], details["to"], each) for each in details["events"]],
+        )
+        return
     where = " AND ".join(f"{name} = ?" for name in key_columns(db, entity))
     values = json.loads(key or "[]")
     if operation == "add":

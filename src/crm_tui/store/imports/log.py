@@ -33,6 +33,10 @@ class ImportLog:
         """Columns of a record are others: what they were, what they are."""
         self._rows.append((table, "change", contact, _ENCODE(list(key)), _ENCODE(before), _ENCODE(after)))
 
+    def removed(self, table: str, contact: int | None, key: Sequence[object], before: Mapping[str, object]) -> None:
+        """A record is gone: all that it was."""
+        self._rows.append((table, "remove", contact, _ENCODE(list(key)), _ENCODE(before), None))
+
     def added_contacts(self, first: int, last: int) -> None:
         """Whole contacts are new, with all that is theirs: those of this import with ids ``first`` to ``last``."""
         after = {"import_id": self.run, "first": first, "last": last}

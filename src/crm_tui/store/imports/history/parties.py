@@ -83,8 +83,8 @@ def _change(
 
 
 def _absorb(db: sqlite3.Connection, other: int, contact: int, log: ImportLog) -> None:
-    now = living(db, [other]).get(other)
-    if now == other and other != contact:
+    now = living(db, [other, contact])
+    if now.get(other) == other and now.get(contact) == contact and other != contact:
         absorb(db, other, contact, log)
 
 
