@@ -12,6 +12,7 @@ from textual.message import Message
 
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
+from crm_tui.screens.dialogs.lists import ListsDialog
 from crm_tui.screens.dialogs.quick_line import QuickLine, QuickLineResult
 from crm_tui.screens.dialogs.segments import SegmentsDialog
 from crm_tui.screens.dialogs.tags import TagsDialog
@@ -26,6 +27,7 @@ class ContactKeys(PlaceScreen):
         bind("contact.note", "note"),
         bind("contact.tags", "tags"),
         bind("contact.segments", "segments", show=False),
+        bind("contact.lists", "lists", show=False),
         bind("contact.copy", "copy", show=False),
     ]
 
@@ -90,11 +92,17 @@ class ContactKeys(PlaceScreen):
         """In or out of each segment, for the contact under the cursor."""
         if self.contact_id is not None:
             dialog = SegmentsDialog(self.contact_id, self.contact_name)
-            self.crm.push_screen(dialog, partial(self._say_segments, self.contact_id))
+            self.crm.push_screen(dialog, partial(self._say_done, self.contact_id))
 
-    def _say_segments(self, contact_id: int, message: str | None) -> None:
+    def _say_done(self, contact_id: int, message: str | None) -> None:
         if message:
             self.post_message(self.ContactChanged(contact_id, message))
+
+    def action_lists(self) -> None:
+        """Lists and channels of the contact under the cursor."""
+        if self.contact_id is not None:
+            dialog = ListsDialog(self.contact_id, self.contact_name)
+            self.crm.push_screen(dialog, partial(self._say_done, self.contact_id))
 
     def action_copy(self) -> None:
         """Copy the address, else the number, of the contact under the cursor (OSC 52)."""

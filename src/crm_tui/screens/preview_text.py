@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from crm_tui.screens.history_items import kind_words
-from crm_tui.values.dates import format_moment
+from crm_tui.values.dates import day_of, format_moment
 from crm_tui.values.records import ContactCard, Summary
 from crm_tui.values.safe_text import safe_line
 from crm_tui.widgets.preview import Interaction, PreviewCard
@@ -47,7 +47,8 @@ def subtitle(card: ContactCard) -> str:
     return " · ".join(part for part in (job, organisations) if part)
 
 
-def warning(card: ContactCard) -> str:
-    """The do-not-contact line; empty when everything is allowed."""
-    channels = ", ".join(f"{each.channel} ({each.reason})" for each in card.do_not_contact)
+def warning(card: ContactCard, zone: ZoneInfo | None = None) -> str:
+    """The do-not-contact line, with ``zone`` also since when; empty when everything is allowed."""
+    since = {each.channel: f" since {day_of(each.since, zone)}" if zone else "" for each in card.do_not_contact}
+    channels = ", ".join(f"{each.channel} ({each.reason}{since[each.channel]})" for each in card.do_not_contact)
     return safe_line(f"Do not contact by {channels}") if channels else ""

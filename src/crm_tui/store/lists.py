@@ -29,6 +29,10 @@ STANDINGS = """
 SELECT slug, name, coalesce(status, ''), since, source, consent, archived FROM subscription_list
 LEFT JOIN subscription ON list_id = subscription_list.id AND contact_id = ? ORDER BY fold(name), id
 """
+SOURCES = """
+SELECT source FROM (SELECT source FROM subscription WHERE source IS NOT NULL LIMIT 5000)
+GROUP BY source ORDER BY count(*) DESC, source LIMIT 50
+"""
 LOGGED = """
 SELECT at, agent, entity, operation, key, before, after FROM change JOIN change_batch ON change_batch.id = batch_id
 WHERE contact_id = ? AND entity IN ('subscription', 'do_not_contact') ORDER BY change.id DESC
@@ -43,6 +47,12 @@ def standings(store: Store, contact_id: int) -> tuple[ListStanding, ...]:
             ListStanding(slug, name, status, since, source, consent, bool(archived))
             for slug, name, status, since, source, consent, archived in db.execute(STANDINGS, (contact_id,))
         )
+
+
+def sources(store: Store) -> tuple[str, ...]:
+    """Where consents came from so far, the most frequent first (of some thousand that are looked at)."""
+    with store.read() as db:
+        return tuple(row[0] for row in db.execute(SOURCES))
 
 
 def change_status(

@@ -45,7 +45,7 @@ def header_lines(card: ContactCard, zone: ZoneInfo, now: int) -> tuple[Line, ...
     for tag in card.tags:
         tags += [Piece(" "), Piece(f"#{safe_line(tag)}", "chip")]
     lines.append(tags or [Piece(" no tags: t adds one", "muted")])
-    stop = warning(card)
+    stop = warning(card, zone)
     if stop:
         lines.append([Piece(f" ✗ {stop}", "bad")])
     return tuple(lines)
