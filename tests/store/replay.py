@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import sqlite3
-from typing import cast
+import zlib
+from typing import Any, cast
 
 from crm_tui.store import counters, search
 from crm_tui.store.connections import connect_writer
 from crm_tui.store.store import Store
 
-LOG = ("change_batch", "change")
+LOG = ("change_batch", "change", "sqlite_sequence")
 NOT_LOGGED = ("draft", "import_run", "agent")
 """The agents' own papers and the books of the program: no data of a contact."""
 GOES_ON = ("version", "updated_at")
@@ -63,13 +65,10 @@ def _take_back_one(
     db: sqlite3.Connection, entity: str, operation: str, key: str | None, before: str | None, after: str | None
 ) -> None:
     former = cast(dict[str, Value], json.loads(before)) if before else {}
-    if operation in ("add_set", "remove_set"):
-        details = json.loads(after or "{}")
-        pairs = [(contact, details["tag_id"]) for contact in details["contacts"]]
-        sql = "DELETE FROM contact_tag WHERE contact_id = ? AND tag_id = ?"
-        db.executemany(sql if operation == "add_set" else "INSERT INTO contact_tag VALUES (?, ?)", pairs)
+    if operation in ("recount", "unfinished"):
         return
-    if operation == "recount":
+    if operation.endswith("_set"):
+        _take_back_set(db, entity, operation, json.loads(after or "{}"))
         return
     if operation == "move_set":
         details = json.loads(after or "{}")
@@ -89,6 +88,50 @@ def _take_back_one(
         assert operation == "remove", operation
         marks = ", ".join("?" * len(former))
         db.execute(f"INSERT INTO {entity}({', '.join(former)}) VALUES ({marks})", tuple(former.values()))
+
+
+def _take_back_set(db: sqlite3.Connection, entity: str, operation: str, details: dict[str, Any]) -> None:
+    """The entries of bulk writes, as docs/data-layer.md describes them."""
+    contacts, whose = details.get("contacts", []), "id" if entity == "contact" else "contact_id"
+    if operation == "move_set":
+        ids = details.get("ids") or details["events"]
+        sql = f"UPDATE {entity} SET contact_id = ? WHERE contact_id = ? AND id = ?"
+        db.executemany(sql, [(details["from"], details["to"], each) for each in ids])
+    elif operation == "change_set":
+        former = details["before"]
+        sets = ", ".join(f"{name} = ?" for name in former)
+        extra = {key: details[key] for key in key_columns(db, entity) if key in details}
+        also = "".join(f" AND {name} = ?" for name in extra)
+        sql = f"UPDATE {entity} SET {sets} WHERE {whose} = ?{also}"
+        db.executemany(sql, [(*former.values(), each, *extra.values()) for each in contacts])
+    elif operation == "remove_set" and ("rows" in details or "packed" in details):
+        _insert_rows(db, details)
+    elif entity == "contact":
+        span = (details.get("import_id"), details.get("first"), details.get("last"))
+        db.execute("DELETE FROM contact WHERE import_id = ? AND id BETWEEN ? AND ?", span)
+        db.executemany("DELETE FROM contact WHERE id = ?", [(each,) for each in contacts])
+    elif entity == "event":
+        numbers = [(each,) for each in details.get("ids", [])]
+        db.executemany("DELETE FROM event WHERE id = ?", numbers)
+        db.execute("DELETE FROM event WHERE id BETWEEN ? AND ?", (details.get("first"), details.get("last")))
+    else:
+        columns = [row[1] for row in db.execute(f'PRAGMA table_info("{entity}")')]
+        shared = {name: details[name] for name in columns if name in details}
+        names, marks = ", ".join(["contact_id", *shared]), ", ".join("?" * (len(shared) + 1))
+        same = " AND ".join(f"{name} IS ?" for name in ["contact_id", *shared])
+        made = f"INSERT INTO {entity}({names}) VALUES ({marks})"
+        sql = f"DELETE FROM {entity} WHERE {same}" if operation == "add_set" else made
+        db.executemany(sql, [(each, *shared.values()) for each in contacts])
+
+
+def _insert_rows(db: sqlite3.Connection, details: dict[str, Any]) -> None:
+    rows = details.get("rows")
+    if rows is None:
+        rows = json.loads(zlib.decompress(base64.b85decode(details["packed"])))
+    for table in sorted(rows, key=lambda name: name != "contact"):
+        for row in rows[table]:
+            marks = ", ".join("?" * len(row))
+            db.execute(f"INSERT INTO {table}({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
 
 
 def check_replay(store: Store, points: list[tuple[int, Dump]]) -> None:

@@ -23,6 +23,7 @@ from crm_tui.cli import (
     segments,
     tags,
     tasks,
+    undoing,
 )
 from crm_tui.cli.options import GLOBAL_OPTIONS, Options
 from crm_tui.errors import UsageError
@@ -41,6 +42,7 @@ FAMILIES = (
     attributes,
     imports,
     log,
+    undoing,
     doctor,
     configuration,
 )

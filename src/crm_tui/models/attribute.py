@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Integer, Text
 from sqlmodel import Field, SQLModel
 
-from crm_tui.models.columns import STRICT, counter, optional_text
+from crm_tui.models.columns import ONCE, counter, optional_text
 
 
 class Attribute(SQLModel, table=True):
     """One custom attribute; ``slug`` is made once from the name and survives renaming; ``options`` is a JSON array."""
 
     __tablename__ = "attribute"
-    __table_args__ = (CheckConstraint("options IS NULL OR json_valid(options)", name="options_is_json"), STRICT)
+    __table_args__ = (CheckConstraint("options IS NULL OR json_valid(options)", name="options_is_json"), ONCE)
 
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(sa_type=Text, unique=True)

@@ -9,6 +9,8 @@ from sqlmodel import Field
 
 STRICT = {"sqlite_strict": True}
 """Table option: SQLite checks the type of every value."""
+ONCE = {**STRICT, "sqlite_autoincrement": True}
+"""Table option: an id is never given twice, because the change log goes on naming whom it meant."""
 CLUSTERED = {"sqlite_strict": True, "sqlite_with_rowid": False}
 """Table option: rows lie in the order of their primary key."""
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import REAL, CheckConstraint, Index, Integer, Text, text
 from sqlmodel import Field, SQLModel
 
-from crm_tui.models.columns import CLUSTERED, STRICT, counter, moment, optional_text, reference, version_column
+from crm_tui.models.columns import CLUSTERED, ONCE, counter, moment, optional_text, reference, version_column
 
 IDENTIFIED, ANONYMOUS = 0, 1
 """Values of ``Contact.kind``."""
@@ -35,7 +35,7 @@ class Contact(SQLModel, table=True):
         Index("ix_contact_owner", "owner", "last_seen_at"),
         Index("ix_contact_organisation", "organisation_id"),
         Index("ix_contact_import", "import_id", sqlite_where=text("import_id IS NOT NULL")),
-        STRICT,
+        ONCE,
     )
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": _version}
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Index, Integer, Text, text
 from sqlmodel import Field, SQLModel
 
-from crm_tui.models.columns import CLUSTERED, STRICT, counter, optional_text, reference
+from crm_tui.models.columns import CLUSTERED, ONCE, counter, optional_text, reference
 
 
 class EventType(SQLModel, table=True):
     """A kind of event by name (``page_hit``); any word is allowed."""
 
     __tablename__ = "event_type"
-    __table_args__ = (STRICT,)
+    __table_args__ = (ONCE,)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(sa_type=Text, unique=True)

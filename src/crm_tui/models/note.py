@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Index, Integer, Text
 from sqlmodel import Field, SQLModel
 
-from crm_tui.models.columns import STRICT, counter, moment, optional_text, reference, version_column
+from crm_tui.models.columns import ONCE, counter, moment, optional_text, reference, version_column
 
 NOTE_TYPES = ("general", "email", "call", "meeting")
 
@@ -18,7 +18,7 @@ class Note(SQLModel, table=True):
     """One note. ``at`` is the date it speaks of (a call, a meeting), ``created_at`` when it was written."""
 
     __tablename__ = "note"
-    __table_args__ = (Index("ix_note_contact", "contact_id", "at"), STRICT)
+    __table_args__ = (Index("ix_note_contact", "contact_id", "at"), ONCE)
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": _version}
 
     id: int | None = Field(default=None, primary_key=True)

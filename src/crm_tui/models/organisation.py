@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, Index, Integer, Text
 from sqlmodel import Field, SQLModel
 
-from crm_tui.models.columns import CLUSTERED, STRICT, counter, moment, optional_text, reference, version_column
+from crm_tui.models.columns import CLUSTERED, ONCE, counter, moment, optional_text, reference, version_column
 
 _version = version_column()
 
@@ -23,7 +23,7 @@ class Organisation(SQLModel, table=True):
         CheckConstraint("custom IS NULL OR json_valid(custom)", name="organisation_custom_is_json"),
         Index("ix_organisation_name", "name_key"),
         Index("ix_organisation_domain", "domain"),
-        STRICT,
+        ONCE,
     )
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": _version}
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, Index, Integer, Text
 from sqlmodel import Field, SQLModel
 
-from crm_tui.models.columns import CLUSTERED, STRICT, counter, moment, optional_text, reference, version_column
+from crm_tui.models.columns import CLUSTERED, ONCE, counter, moment, optional_text, reference, version_column
 
 _version = version_column()
 
@@ -25,7 +25,7 @@ class Segment(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("columns IS NULL OR json_valid(columns)", name="columns_are_json"),
         CheckConstraint("sort IS NULL OR json_valid(sort)", name="sort_is_json"),
-        STRICT,
+        ONCE,
     )
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": _version}
 

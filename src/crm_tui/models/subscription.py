@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Index, Integer, Text
 from sqlmodel import Field, SQLModel
 
-from crm_tui.models.columns import CLUSTERED, STRICT, counter, optional_text, reference
+from crm_tui.models.columns import CLUSTERED, ONCE, counter, optional_text, reference
 
 STATUSES = ("active", "unconfirmed", "unsubscribed", "bounced")
 CHANNELS = ("email", "phone", "sms", "post")
@@ -16,7 +16,7 @@ class SubscriptionList(SQLModel, table=True):
     """A list that contacts subscribe to; ``slug`` is made once and survives renaming."""
 
     __tablename__ = "subscription_list"
-    __table_args__ = (STRICT,)
+    __table_args__ = (ONCE,)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(sa_type=Text, unique=True)

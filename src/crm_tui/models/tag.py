@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from crm_tui.models.columns import CLUSTERED, STRICT, optional_text, reference
+from crm_tui.models.columns import CLUSTERED, ONCE, optional_text, reference
 
 
 class Tag(SQLModel, table=True):
     """One tag; ``name_key`` is the folded name, so that *VIP* and *vip* are one tag."""
 
     __tablename__ = "tag"
-    __table_args__ = (STRICT,)
+    __table_args__ = (ONCE,)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(sa_type=Text)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Index, Integer, Text
 from sqlmodel import Field, SQLModel
 
-from crm_tui.models.columns import STRICT, moment, optional_text, reference, version_column
+from crm_tui.models.columns import ONCE, moment, optional_text, reference, version_column
 
 _version = version_column()
 
@@ -19,7 +19,7 @@ class Task(SQLModel, table=True):
     __table_args__ = (
         Index("ix_task_contact", "contact_id", "due_at"),
         Index("ix_task_queue", "status", "assignee", "due_at"),
-        STRICT,
+        ONCE,
     )
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": _version}
 

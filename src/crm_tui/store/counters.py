@@ -91,6 +91,8 @@ UPDATE contact SET {", ".join(f"{name} = c.{name}" for name in COLUMNS)}
 FROM ({COUNTED}) AS c WHERE contact.id = c.id AND {_DIFFER}
 """
 MEND_THESE = MEND.replace("BETWEEN :first AND :last", "IN (SELECT value FROM json_each(:contacts))")
+_OF_THESE = "IN (SELECT value FROM json_each(:contacts))"
+CLEAR_THESE, FILL_THESE = (text.replace("BETWEEN :first AND :last", _OF_THESE) for text in (CLEAR_ROLLUP, FILL_ROLLUP))
 WRONG_COUNTERS = f"SELECT contact.id FROM contact JOIN ({COUNTED}) AS c ON contact.id = c.id WHERE {_DIFFER}"
 
 TYPE_ID = "SELECT id FROM event_type WHERE name = ?"
@@ -237,6 +239,14 @@ def count(db: sqlite3.Connection, first: int, last: int) -> Recounted:
 def count_these(db: sqlite3.Connection, contacts: Sequence[int]) -> None:
     """Make the counters of these contacts what their events and their rollup say; the caller has kept the rollup."""
     db.execute(MEND_THESE, {"contacts": json.dumps(contacts)})
+
+
+def recount_these(db: sqlite3.Connection, contacts: Sequence[int]) -> None:
+    """Make the rollup and the counters of these contacts what their events say."""
+    these = {"contacts": json.dumps(contacts)}
+    db.execute(CLEAR_THESE, these)
+    db.execute(FILL_THESE, these)
+    db.execute(MEND_THESE, these)
 
 
 def recount(write: Write, first: int = 0, last: int = MAX_ID) -> Recounted:

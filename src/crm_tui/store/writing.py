@@ -19,7 +19,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -37,6 +37,20 @@ Record = TypeVar("Record", bound=SQLModel)
 Json = Mapping[str, object]
 
 
+RECORD = "INSERT INTO change(batch_id, entity, operation, contact_id, key, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+class LoggedRow(NamedTuple):
+    """One row of the log: what happened to the row of table ``entity`` with that primary key."""
+
+    entity: str
+    operation: str
+    contact_id: int | None
+    key: Sequence[object] | None
+    before: Json | None
+    after: Json | None
+
+
 class Conflict(RefusedData):
     """Another agent changed the same record since it was read; nothing was written."""
 
@@ -51,6 +65,10 @@ class Write:
         self.kind = kind
         self.agent = agent
         self.now = now
+        self.undoes: int | None = None
+        """The batch that this one takes back; set before anything is recorded."""
+        self.recorded_before = 0
+        """The last row of the log before this transaction, when it goes on with a batch; else 0."""
         self._batch: ChangeBatch | None = None
         self._serial = 0
 
@@ -66,7 +84,8 @@ class Write:
     def batch_id(self) -> int:
         """The id of this write in the log; made when first asked for, so that an empty write leaves no trace."""
         if self._batch is None:
-            self._batch = ChangeBatch(at=self.now, agent=self.agent, kind=self.kind, title=safe_line(self.title))
+            title = safe_line(self.title)
+            self._batch = ChangeBatch(at=self.now, agent=self.agent, kind=self.kind, title=title, undoes=self.undoes)
             self.session.add(self._batch)
             self.session.flush()
         assert self._batch.id is not None
@@ -109,8 +128,34 @@ class Write:
         self.session.flush()
         self._log(record, "remove", before, None, key)
 
+    def go_on(self, batch_id: int) -> None:
+        """This transaction is a further part of a batch that an earlier one began."""
+        self._batch = self.session.get(ChangeBatch, batch_id)
+        row = self.connection.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()
+        self.recorded_before = int(row[0])
+
+    def record_rows(self, rows: Sequence[LoggedRow]) -> None:
+        """Log single rows that were written with plain SQL."""
+        if rows:
+            number = self.batch_id
+            self.connection.executemany(
+                RECORD,
+                (
+                    (
+                        number, row.entity, row.operation, row.contact_id,
+                        None if row.key is None else _json(row.key),
+                        None if row.before is None else _json(row.before),
+                        None if row.after is None else _json(row.after),
+                    )
+                    for row in rows
+                ),
+            )  # fmt: skip
+
     def record_set(self, entity: str, operation: str, details: Json, contact_id: int | None = None) -> None:
-        """Log a bulk write of ``entity`` (a table) as one row; ``details`` must suffice to take it back."""
+        """Log a bulk write of ``entity`` (a table) as one row; ``details`` must suffice to take it back.
+
+        The forms that undo knows (docs/data-layer.md): ``add_set``, ``remove_set``, ``change_set``, ``move_set``.
+        """
         self.session.add(
             Change(
                 batch_id=self.batch_id,

@@ -31,6 +31,7 @@ from crm_tui.store.imports.record import Counts
 from crm_tui.store.imports.searching import search_text
 from crm_tui.store.imports.singles import Singles, json_of
 from crm_tui.store.imports.writing import Rows
+from crm_tui.store.numbers import last_id
 from crm_tui.values.folding import fold as fold_text
 from crm_tui.values.records import AttributeInfo
 from crm_tui.values.uids import new_uid
@@ -76,7 +77,7 @@ class Merger:
         for each in wanted:
             each.tags.update({key: tag for key, tag in self._tags.items() if key not in each.tags})
         rows = self._rows(db, singles, wanted, log)
-        number = int(db.execute("SELECT coalesce(max(id), 0) FROM contact").fetchone()[0])
+        number = last_id(db, "contact")
         created = updated = 0
         alone: list[tuple[int, Single]] = []
         for one in chunk:  # in the order of the file: ids ascend with its lines

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from crm_tui.store.imports.log import ImportLog
+from crm_tui.store.numbers import last_id
 from crm_tui.values.folding import fold
 from crm_tui.values.slugs import list_slug
 
@@ -14,7 +15,6 @@ _ORGANISATIONS = """
 SELECT name_key, min(id) FROM organisation WHERE deleted_at IS NULL AND name_key IN (SELECT value FROM json_each(?))
 GROUP BY name_key
 """
-_LAST_ORGANISATION = "SELECT coalesce(max(id), 0) FROM organisation"
 _ADD_ORGANISATION = (
     "INSERT INTO organisation(id, name, name_key, created_at, updated_at, import_id) VALUES (?, ?, ?, ?, ?, ?)"
 )
@@ -26,7 +26,7 @@ _TYPES = "SELECT name, id FROM event_type WHERE name IN (SELECT value FROM json_
 def organisation_ids(db: sqlite3.Connection, names: Mapping[str, str], log: ImportLog) -> dict[str, int]:
     """Ids by folded name; ``names`` gives the name as written for each folded one."""
     found = dict(db.execute(_ORGANISATIONS, (json.dumps(list(names)),)).fetchall())
-    number = int(db.execute(_LAST_ORGANISATION).fetchone()[0])
+    number = last_id(db, "organisation")
     new = [(number + place, key) for place, key in enumerate([key for key in names if key not in found], 1)]
     db.executemany(_ADD_ORGANISATION, [(made, names[key], key, log.now, log.now, log.run) for made, key in new])
     for made, key in new:

@@ -33,7 +33,9 @@ MEAN_NOBODY = frozenset({"setting", "agent", "draft", "event_type", "import_run"
 """Tables whose rows belong to no contact, and in which a change is no contact's."""
 
 ANY = "SELECT EXISTS (SELECT 1 FROM segment)"
-LOGGED = "SELECT entity, operation, contact_id, key, before, after FROM change WHERE batch_id = ? ORDER BY id"
+LOGGED = (
+    "SELECT entity, operation, contact_id, key, before, after FROM change WHERE batch_id = ? AND id > ? ORDER BY id"
+)
 MARK_DUE = "UPDATE segment SET due_at = 0 WHERE due_at IS NOT 0"
 MARK_UNBUILT = "UPDATE segment SET due_at = 0, built_at = NULL WHERE id = ?"
 RECOUNT = """
@@ -91,13 +93,16 @@ def keep(write: Write) -> None:
 def _touched(write: Write) -> Touched:
     found = Touched()
     db = write.connection
-    for entity, operation, contact_id, key, before, after in db.execute(LOGGED, (write.batch_id,)).fetchall():
+    for entity, operation, contact_id, key, before, after in db.execute(
+        LOGGED, (write.batch_id, write.recorded_before)
+    ).fetchall():
         if contact_id is not None:
             found.contacts.add(contact_id)
             if entity in dict(ADDRESSES):
                 found.keys.setdefault(entity, []).extend(_keys(entity, key, before, after))
-            found.erased |= (entity, operation) == ("contact", "remove")
+            found.erased |= entity == "contact" and operation in ("remove", "remove_set")
         elif operation not in ("add", "change", "remove"):
+            found.erased |= (entity, operation) == ("contact", "remove_set")
             ids = json.loads(after or "{}").get("contacts")
             if isinstance(ids, list):
                 found.contacts.update(each for each in ids if isinstance(each, int))

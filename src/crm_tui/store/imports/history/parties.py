@@ -11,9 +11,9 @@ from crm_tui.store.imports.history.people import living
 from crm_tui.store.imports.history.staging import PartyRow, work_of
 from crm_tui.store.imports.history.traits import write_documents
 from crm_tui.store.imports.log import ImportLog
+from crm_tui.store.numbers import last_id
 from crm_tui.values.uids import new_uid
 
-_LAST = "SELECT coalesce(max(id), 0) FROM contact"
 _VISITS = "SELECT visitor_key, contact_id FROM contact_visitor WHERE visitor_key IN (SELECT value FROM json_each(?))"
 _CREATE = "INSERT INTO contact(id, uid, kind, created_at, updated_at, import_id) VALUES (?, ?, 1, ?, ?, ?)"
 _ADD_VISITOR = "INSERT INTO contact_visitor(visitor_key, contact_id) VALUES (?, ?)"
@@ -29,7 +29,7 @@ def make_parties(db: sqlite3.Connection, rows: Sequence[PartyRow], log: ImportLo
     visitors = {row.visitor for row in rows if row.visitor} | {v for _, work in works for v in _texts(work, "visitors")}
     visits = dict(db.execute(_VISITS, (json.dumps(sorted(visitors)),)).fetchall())
     there = living(db, {row.contact for row in rows if row.contact is not None} | set(visits.values()))
-    first = int(db.execute(_LAST).fetchone()[0]) + 1
+    first = last_id(db, "contact") + 1
     last = first - 1
     created: list[tuple[PartyRow, dict[str, object], int]] = []
     for row, work in works:
