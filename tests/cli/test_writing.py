@@ -211,6 +211,20 @@ def test_the_log_is_newest_first(crm: Run) -> None:
     assert not any("+b" in line for line in crm("log", "2").lines)
 
 
+def test_undo_and_redo_and_what_somebody_changed_since(crm: Run) -> None:
+    assert crm("undo", "99").status == 1
+    crm("set", "1", "city=Lyon", "job_title=Clerk")
+    assert crm("undo").err == "Took back: Edited Ada Lovelace: city, job_title.\n"
+    assert crm("redo").status == 0
+    crm("--as", "ben", "set", "1", "city=Nantes")
+    ran = crm("undo")
+    assert (ran.status, ran.out) == (3, "")
+    assert ran.err.splitlines()[1] == "  kept the later value of City: Nantes, by ben"
+    number = crm("log", "1", "--limit", "1", "--format", "json").json[0]["id"]
+    assert crm("undo", str(number)).err.startswith("Did again: Edited Ada Lovelace")
+    assert crm("--as", "nobody", "undo").status == 1
+
+
 def test_who_writes_is_the_unix_user_or_as(crm: Run, filled_store: Store) -> None:
     from crm_tui.cli.options import unix_user
 
