@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -240,6 +241,18 @@ def people_file(folder: Path, count: int) -> Path:
     return path
 
 
+def killed_in_the_third_part() -> Callable[[int], None]:
+    """A progress after which the process ends."""
+    told: list[int] = []
+
+    def tell(rows: int) -> None:
+        told.append(rows)
+        if len(told) == 3:
+            raise KeyboardInterrupt
+
+    return tell
+
+
 def test_an_import_goes_back_in_parts_but_for_who_was_changed_since(
     store: Store, bob: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -250,9 +263,8 @@ def test_an_import_goes_back_in_parts_but_for_who_was_changed_since(
     end = held(store)
     monkeypatch.setattr(undoing, "LARGE", 100)
     monkeypatch.setattr(undoing, "LOCK_GOAL", 0.0)
-    parts: list[int] = []
     with pytest.raises(KeyboardInterrupt):
-        undo(store, progress=lambda rows: parts.append(rows) or _stop(len(parts) == 3))
+        undo(store, progress=killed_in_the_third_part())
     assert 0 < len(held(store)["contact"]) < 451
     assert undo(store).kept == 0
     assert held(store) == start
@@ -266,11 +278,6 @@ def test_an_import_goes_back_in_parts_but_for_who_was_changed_since(
     assert undo(store).conflicts == ("kept P5: changed since, by bob",)
     assert [row["name"] for row in held(store)["contact"].values()] == ["Bo", "P5"]
     check(store)
-
-
-def _stop(now: bool) -> None:
-    if now:
-        raise KeyboardInterrupt
 
 
 def test_two_agents_who_undo_the_same_change_at_once(store: Store, bob: Store) -> None:
