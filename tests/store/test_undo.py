@@ -83,7 +83,7 @@ def test_a_later_value_is_kept_and_said_with_who_wrote_it(store: Store, bob: Sto
     )
     assert undone.kept == 2
     values = card(store, ana).values
-    assert (values["city"], values["job_title"], values["name"]) == ("Nantes", None, "Ana Silva")
+    assert (values["city"], values["job"], values["name"]) == ("Nantes", None, "Ana Silva")
     check(store)
 
 
