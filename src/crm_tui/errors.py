@@ -35,6 +35,10 @@ class RefusedData(CrmError):
     status = 3
 
 
+class AsksFirst(RefusedData):
+    """It can be done and something would be lost: what, as a sentence. Whoever asked says whether to do it."""
+
+
 class InvalidValue(RefusedData):
     """One field's value cannot be stored; ``field`` names it so that a form can move the focus there."""
 

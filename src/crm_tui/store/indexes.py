@@ -56,6 +56,11 @@ def creating(field: Field) -> str:
     return f'CREATE INDEX IF NOT EXISTS "{index_name(field)}" ON contact({on})'
 
 
+def dropping(field: Field) -> str:
+    """The statement that removes a field's index, if there is one."""
+    return f'DROP INDEX IF EXISTS "{index_name(field)}"'
+
+
 def built(db: sqlite3.Connection) -> tuple[str, ...]:
     """Names of the indexes that were built for a sort."""
     return tuple(row[0] for row in db.execute(BUILT))
@@ -118,7 +123,7 @@ class IndexBuilder:
                     return False
                 db.execute(creating(field))
                 if not is_used(db, field):  # an index that serves nobody only costs
-                    db.execute(f'DROP INDEX "{index_name(field)}"')
+                    db.execute(dropping(field))
                     log.warning("an index on %s was not used, and removed", field.type)
                     return False
                 return True

@@ -9,7 +9,7 @@ from unicodedata import normalize
 from crm_tui.filters.fields.contacts import CONTACT_FIELDS
 from crm_tui.filters.fields.field import Field, FieldType, Many
 from crm_tui.filters.fields.relations import RELATIONS, SHORT_EVENTS, RelationKind
-from crm_tui.values.slugs import is_slug
+from crm_tui.values.slugs import is_slug, slug
 
 if TYPE_CHECKING:
     from crm_tui.values.records import AttributeInfo
@@ -36,10 +36,11 @@ class Registry:
         return self.inside.source if self.inside else "contact"
 
     def __init__(self, attributes: Sequence[AttributeInfo] = ()) -> None:
-        self._custom = tuple(custom_field(attribute) for attribute in attributes)
         self._names = dict(_BUILT_IN)
+        self._custom = _called(tuple(custom_field(attribute) for attribute in attributes))
         for field in self._custom:
-            self._names[field.name] = field
+            for name in (field.name, *field.aliases):
+                self._names[name] = field
             self._names[f"attr.{field.slug}"] = field
 
     @property
@@ -62,25 +63,41 @@ class Registry:
         return nearest(name, self.names())
 
 
+def _called(fields: Sequence[Field]) -> tuple[Field, ...]:
+    """Each field with the name that it has by now, written as one word: a renamed attribute is found by both.
+
+    A slug is never taken for the name of another attribute, and of two that share a name the first one has it.
+    """
+    taken = {*_TAKEN, *(field.slug for field in fields)}
+    made = []
+    for field in fields:
+        name = slug(field.label, blank="_")
+        if name[:1].isalpha() and name not in taken:
+            taken.add(name)
+            field = field._replace(aliases=(name,))
+        made.append(field)
+    return tuple(made)
+
+
 def custom_field(attribute: AttributeInfo) -> Field:
     """The field of a custom attribute; named ``attr.slug`` where the slug is taken by the language."""
-    slug = attribute.slug
-    if not is_slug(slug):
-        raise ValueError(f"no slug: {slug!r}")  # it becomes SQL
+    key = attribute.slug
+    if not is_slug(key):
+        raise ValueError(f"no slug: {key!r}")  # it becomes SQL
     type = _CUSTOM_TYPES.get(attribute.type, "text")
-    path = f"'$.\"{slug}\"'"
+    path = f"'$.\"{key}\"'"
     column = f"json_extract(contact.custom, {path})"
-    name = f"attr.{slug}" if slug in _TAKEN else slug
+    name = f"attr.{key}" if key in _TAKEN else key
     if type == "multi":
         values = f"json_each(contact.custom, {path})"
         return Field(
             name, attribute.name, type, "custom", None, many=Many(values, "1", "json_each.value"), custom=True,
-            slug=slug, cell_sql=f"(SELECT group_concat(json_each.value, char(31)) FROM {values})", order_sql=column,
+            slug=key, cell_sql=f"(SELECT group_concat(json_each.value, char(31)) FROM {values})", order_sql=column,
             options=tuple(attribute.options), required=attribute.required,
         )  # fmt: skip
     folded = type in ("text", "email", "url", "select", "phone")
     return Field(
-        name, attribute.name, type, "custom", column, custom=True, slug=slug, cell_sql=column,
+        name, attribute.name, type, "custom", column, custom=True, slug=key, cell_sql=column,
         order_sql=f"nullif(fold({column}), '')" if folded else column,
         options=tuple(attribute.options), required=attribute.required,
     )  # fmt: skip
