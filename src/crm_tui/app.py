@@ -30,6 +30,7 @@ from crm_tui.screens.dialogs.help import HelpDialog
 from crm_tui.screens.host import Host
 from crm_tui.screens.places import PlaceScreen
 from crm_tui.screens.profile import ProfileScreen
+from crm_tui.screens.settings.changed import FieldsChanged
 from crm_tui.values.clock import Clock, SystemClock
 from crm_tui.widgets.plain_lines import PlainLines, plain_charset
 from crm_tui.widgets.safe_lines import SafeLines
@@ -182,6 +183,13 @@ class CrmApp(Host):
         else:
             self.push_screen(ProfileScreen(contact_id))
 
+    @on(FieldsChanged)
+    def use_fields(self, event: FieldsChanged) -> None:
+        """Custom attributes were made or changed: a field, a column, a sort key at once."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ContactsScreen):
+                screen.fields_changed(event.registry)
+
     @on(ProfileScreen.NeighbourWanted)
     def step_in_list(self, event: ProfileScreen.NeighbourWanted) -> None:
         """The profile asks for the previous or next contact: the list knows the order."""
@@ -230,7 +238,13 @@ class CrmApp(Host):
         yield SystemCommand("Quit", "Leave crm-tui", self.action_quit)
 
 
-_PLACE_SCREENS: dict[str, Callable[[], Screen[None]]] = {}
+def _settings() -> Screen[None]:
+    from crm_tui.screens.settings.screen import SettingsScreen
+
+    return SettingsScreen()
+
+
+_PLACE_SCREENS: dict[str, Callable[[], Screen[None]]] = {"settings": _settings}
 """Makes the screen of each place but the first; imports it only then."""
 
 

@@ -32,6 +32,7 @@ KEYS: dict[str, Key] = {
     "contacts.pane": Key("tab,shift+tab", "Other pane", "Between the list and the sidebar", "Contacts"),
     "contacts.save": Key("S", "Save", "Save the filter as a segment, or over the open one", "Contacts"),
     "contacts.preview": Key("B", "Preview", "Show or hide the preview of the highlighted contact", "Contacts"),
+    "contacts.attributes": Key("A", "Attributes", "The custom attributes: fields of your own", "Contacts"),
     "contacts.refresh": Key("ctrl+r", "Refresh", "Read the list again", "Contacts"),
     "table.open": Key("enter", "Open", "Open the highlighted contact", "Contacts"),
     "table.up": Key("up,k", "Up", "One row up", "Contacts"),
@@ -80,6 +81,13 @@ KEYS: dict[str, Key] = {
     "lists.bounced": Key("b", "Bounced", "Nothing arrives there", "Lists of a contact"),
     "lists.off": Key("x", "Off", "Off the list, after a question", "Lists of a contact"),
     "lists.history": Key("enter", "History", "Every change, with who and when", "Lists of a contact"),
+    "form.save": Key("ctrl+s", "Save", "Save what was typed (also Enter)", "Everywhere"),
+    "settings.pane": Key("tab,shift+tab", "Sections", "Between the sections and what they show", "Settings"),
+    "attributes.new": Key("n,c", "New", "A new attribute", "Settings"),
+    "attributes.edit": Key("e", "Edit", "Change name, type, options, required, default", "Settings"),
+    "attributes.down": Key("J", "Move down", "Move the attribute down", "Settings"),
+    "attributes.up": Key("K", "Move up", "Move the attribute up", "Settings"),
+    "attributes.delete": Key("D,delete", "Delete", "Delete the attribute, after saying what uses it", "Settings"),
     "screen.back": Key("escape", "Back", "Go back; what was typed is kept as a draft", "Everywhere"),
     "app.go": Key("g", "Go to", "g g first row, g and a letter: a place (c contacts …)", "Everywhere"),
     "app.help": Key("question_mark", "Help", "What the keys do right here", "Everywhere"),
@@ -97,7 +105,7 @@ class PlaceKey(NamedTuple):
     label: str
 
 
-PLACES: tuple[PlaceKey, ...] = (PlaceKey("contacts", "c", "Contacts"),)
+PLACES: tuple[PlaceKey, ...] = (PlaceKey("contacts", "c", "Contacts"), PlaceKey("settings", "comma", "Settings"))
 """Every place that is built, in the order of the header."""
 
 _TWO_SET = dict(

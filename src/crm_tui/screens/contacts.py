@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -27,6 +27,9 @@ from crm_tui.widgets.preview import Preview
 from crm_tui.widgets.sidebar import Sidebar
 from crm_tui.widgets.status_line import StatusLine
 
+if TYPE_CHECKING:
+    from crm_tui.filters.fields import Registry
+
 PREVIEW_DELAY = 0.08
 """Seconds without a move before the preview is read: a held key must not repaint it at every row."""
 
@@ -39,6 +42,7 @@ class ContactsScreen(SegmentedList, ReadList, ContactKeys):
         bind("contacts.sidebar", "toggle_sidebar"),
         bind("contacts.save", "save_segment"),
         bind("contacts.preview", "toggle_preview"),
+        bind("contacts.attributes", "attributes", show=False),
         bind("contacts.refresh", "requery", show=False),
     ]
     AUTO_FOCUS = "ContactTable"
@@ -181,3 +185,13 @@ class ContactsScreen(SegmentedList, ReadList, ContactKeys):
     def came_back(self) -> None:
         """``g c`` here: to the list."""
         self.query_one(ContactTable).focus(scroll_visible=False)
+
+    def action_attributes(self) -> None:
+        """The custom attributes: Settings opens with them."""
+        self.crm.go("settings")
+
+    def fields_changed(self, registry: Registry) -> None:
+        """The custom attributes are others: the filter, the columns and the sort are read by them."""
+        if self.reading is not None and registry.fields != self.reading.registry.fields:
+            self.reading.registry = registry
+            self.read_again()

@@ -113,12 +113,18 @@ class RowList(Drawn, can_focus=True):
         places = [number for number, row in enumerate(new) if row.key == key]
         former = self.cursor
         self.set_reactive(RowList.cursor, places[0] if places else self.validate_cursor(self.cursor))
-        if self._scroll() or not old or not new:
+        if self._scroll() or len(old) != len(new) or not new:
             self.refresh()
             return
         changed = {i for i in range(max(len(old), len(new))) if old[i : i + 1] != new[i : i + 1]}
         for index in changed | ({former, self.cursor} if former != self.cursor else set()):
             self._refresh_row(index)
+
+    def set_empty(self, text: str) -> None:
+        """What is said when there is no row."""
+        self._empty = text
+        if not self.rows:
+            self.refresh()
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep it on a line."""

@@ -1,0 +1,28 @@
+"""The one table of what can be set: a row a section, in the order of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from crm_tui.screens.settings.pane import SettingsPane
+
+
+class Section(NamedTuple):
+    """A section: its name, what the list at the left calls it, and what makes its pane when it is first shown."""
+
+    name: str
+    label: str
+    make: Callable[[], SettingsPane]
+
+
+def _attributes() -> SettingsPane:
+    from crm_tui.screens.settings.attributes import AttributesPane
+
+    return AttributesPane()
+
+
+SECTIONS: tuple[Section, ...] = (Section("attributes", "Attributes", _attributes),)
+"""Every section that is built. The makers import their pane inside themselves: the screen opens at once."""
+FIRST = "attributes"
+"""The section that the place opens with."""
