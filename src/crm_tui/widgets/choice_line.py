@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -73,13 +74,9 @@ class ChoiceLine(Drawn, can_focus=True):
         self.focus(scroll_visible=False)
         self.action_step(1)
 
-    def on_focus(self) -> None:
-        """The word is highlighted."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Not any more."""
-        self.refresh()
+    def focus_regions(self) -> tuple[Region, ...]:
+        """The whole line: the word is highlighted with the focus."""
+        return (Region(0, 0, self.size.width, 1),)
 
     def render_line(self, y: int) -> Strip:
         """The word between its arrows."""

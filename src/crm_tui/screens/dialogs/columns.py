@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from crm_tui.filters.fields import Field
 from crm_tui.keymap import bind, with_hangul
-from crm_tui.values.folding import fold
+from crm_tui.screens.dialogs.found_fields import found_fields
 from crm_tui.values.safe_text import safe_line
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.line_input import LineInput
@@ -87,14 +87,13 @@ class ColumnsDialog(QuietModal[tuple[ChosenColumn, ...] | None]):
 
     @on(Input.Changed)
     def offer_fields(self) -> None:
-        """The fields whose name or label holds what is typed."""
+        """The fields that are meant by what is typed."""
         self._offer()
 
     def _offer(self, highlight: str | None = None) -> None:
-        wanted = fold(self.query_one(LineInput).value.strip())
         chosen = [each.name for each in self._chosen]
         names = [*chosen, *(name for name in self._offered if name not in chosen)]
-        found = [name for name in names if wanted in fold(self._offered[name].label) or wanted in name]
+        found = found_fields(self.query_one(LineInput).value, [self._offered[name] for name in names])
         options = self.query_one(FieldList)
         options.clear_options()
         options.add_options([Option(self._label(name), id=name) for name in found])

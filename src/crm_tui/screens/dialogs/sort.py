@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from crm_tui.filters.fields import Field
 from crm_tui.keymap import bind
-from crm_tui.values.folding import fold
+from crm_tui.screens.dialogs.found_fields import found_fields
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.line_input import LineInput
 from crm_tui.widgets.quiet_screen import QuietModal
@@ -55,16 +55,15 @@ class SortDialog(QuietModal[SortKeys | None]):
 
     @on(Input.Changed)
     def offer_fields(self, event: Input.Changed) -> None:
-        """The fields whose name or label holds what is typed."""
+        """The fields that are meant by what is typed."""
         self._offer(event.value)
 
     def _offer(self, text: str) -> None:
-        wanted = fold(text.strip())
         first = [name for name, _ in self._sort]
         names = sorted(self._fields, key=lambda name: first.index(name) if name in first else len(first))
         options = self.query_one(OptionList)
         options.clear_options()
-        found = [name for name in names if wanted in fold(self._fields[name].label) or wanted in name]
+        found = found_fields(text, [self._fields[name] for name in names])
         options.add_options([Option(self._label(name), id=name) for name in found])
         options.highlighted = 0 if found else None
 
