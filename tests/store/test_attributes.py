@@ -7,7 +7,7 @@ import pytest
 from crm_tui.errors import InvalidValue
 from crm_tui.filters.fields import Registry
 from crm_tui.store import settings
-from crm_tui.store.attributes import TYPES, add_attribute, attributes
+from crm_tui.store.attributes import TYPES, add_attribute, add_within, attributes
 from crm_tui.store.contacts.editing import create
 from crm_tui.store.contacts.reading import card, registry
 from crm_tui.store.store import Store
@@ -36,11 +36,24 @@ def test_slugs_can_stand_in_sql(store: Store, name: str, slug: str) -> None:
     assert card(store, create(store, {"name": "A", slug: "x"})).custom == {slug: "x"}
 
 
-def test_a_name_that_a_built_in_field_has_is_reached_by_its_prefix(store: Store) -> None:
-    add_attribute(store, "City")
+def test_a_heading_that_is_a_built_in_field_is_reached_by_its_prefix(store: Store) -> None:
+    """Imports make attributes of headings, whatever they are called."""
+    with store.write("Import") as write:
+        add_within(write, "City")
     number = create(store, {"name": "A", "city": "Lyon", "attr.city": "other"})
     found = card(store, number)
     assert (found.values["city"], found.custom) == ("Lyon", {"city": "other"})
+
+
+@pytest.mark.parametrize("name", ["City", "last seen", "LAST_SEEN", "Labels of tag", "tag", "Prénom"])
+def test_a_built_in_field_lends_its_name_to_nobody(store: Store, name: str) -> None:
+    """Two columns *City*: nobody could tell them apart. What only sounds like one may be."""
+    if name in ("Labels of tag", "Prénom"):
+        assert add_attribute(store, name).name == name
+        return
+    with pytest.raises(InvalidValue, match="is a field of every contact") as refused:
+        add_attribute(store, name)
+    assert refused.value.field == "name"
 
 
 def test_equal_slugs_are_told_apart_and_order_is_kept(store: Store) -> None:
@@ -66,7 +79,7 @@ def test_attributes_that_are_refused(store: Store, name: str, words: dict[str, o
 
 def test_every_type_is_known_to_the_fields(store: Store) -> None:
     for type in TYPES:
-        add_attribute(store, type, type=type)
+        add_attribute(store, f"A {type}", type=type)
     fields = [field for field in Registry(attributes(store)).fields if field.custom]
     assert [field.type for field in fields] == [*TYPES[:6], "multi", *TYPES[7:]]
 

@@ -46,11 +46,12 @@ class AttributeForm(HostedModal[tuple[str, str] | None]):
     """Returns the slug and what was done, or None. What may not be is said below, with the focus where it stands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("form.save", "save"),
+        bind("form.save", "save", show=False),
         bind("screen.back", "leave"),
         Binding("enter", "save", show=False),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
+        # first of all: a letter that is typed ahead belongs to the part that Tab leads to
+        Binding("tab,down", "app.focus_next", "Next", show=False, priority=True),
+        Binding("shift+tab,up", "app.focus_previous", "Previous", show=False, priority=True),
     ]
 
     @dataclass

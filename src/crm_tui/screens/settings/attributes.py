@@ -27,8 +27,8 @@ COLUMNS = (
     ListColumn("Attribute"),
     ListColumn("Type", 12),
     ListColumn("Options", dispensable=True),
-    ListColumn("Required", 8, dispensable=True),
-    ListColumn("Contacts", 9, "right"),
+    ListColumn("Must", 4, dispensable=True),
+    ListColumn("Contacts", 8, "right"),
 )
 
 
