@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from crm_tui.store.attributes import add_attribute, attributes
 from crm_tui.store.contacts.editing import edit
 from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
