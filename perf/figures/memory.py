@@ -16,7 +16,7 @@ MB = 1024 * 1024
 def memory(ground: Ground) -> Iterator[Measured]:
     """Resident memory of the application after the list stands, the end was jumped to, and 20 pages were turned; MB.
 
-    SQLite's page cache (64 MB at most for each of two connections) is part of it.
+    SQLite's page cache (64 MB at most for the view, 8 for short reads, 2 for the rows) is part of it.
     """
     with Terminal(application(ground), ground) as program:
         program.wait_for_list()

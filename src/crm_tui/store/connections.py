@@ -9,6 +9,7 @@ import os
 import sqlite3
 import stat
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -33,6 +34,10 @@ _EVERY = (
 # FULL, because NORMAL lost acknowledged commits in 205 of 300 simulated power losses; it costs 0.3 ms a commit
 _WRITER = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA journal_size_limit=67108864")
 CACHE_KIB = 65536
+"""Pages that a connection keeps which asks about everybody; one that reads a few records needs the next two."""
+SHORT_READS_KIB, ROWS_KIB = 8192, 2048
+KEPT_TEXTS, KEPT_LENGTH = 4096, 64
+"""Folded texts that are kept, and how long such a text is at most: about a megabyte."""
 HAS_STATISTICS = "SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'"
 EVEN_OUT = """
 UPDATE sqlite_stat1 SET stat = (
@@ -104,7 +109,13 @@ def register_functions(connection: sqlite3.Connection) -> None:
 
 
 def _fold(value: object) -> str | None:
+    if type(value) is str and len(value) <= KEPT_LENGTH:
+        return _fold_short(value)
     return None if value is None else fold(str(value))
+
+
+# a town, an owner, a job comes a thousand times: a sort by town takes 47 ms for 250; a text that comes once costs 0.3 µs
+_fold_short = lru_cache(KEPT_TEXTS)(fold)
 
 
 def _regexp_found(pattern: str, value: object) -> int:

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from crm_tui.store.connections import connect_reader, fault
+from crm_tui.store.connections import ROWS_KIB, connect_reader, fault
 from crm_tui.values.records import Row
 
 BY_IDS = "SELECT {table}.id{cells} FROM {table} WHERE {table}.id IN (SELECT value FROM json_each(?))"
@@ -38,7 +38,7 @@ class RowReader:
         sql = BY_IDS.format(table=self._table, cells="".join(f", {cell}" for cell in cells))
         try:
             if self._connection is None:
-                self._connection = connect_reader(self._path, cache_kib=8192)
+                self._connection = connect_reader(self._path, cache_kib=ROWS_KIB)
             found = self._connection.execute(sql, (json.dumps(list(ids)),))
             return {row[0]: Row(row[0], tuple(row[1:])) for row in found}
         except sqlite3.Error as error:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from crm_tui.errors import StoreError
 from crm_tui.store.connections import (
     SCHEMA_VERSION,
+    SHORT_READS_KIB,
     check_file,
     check_version,
     connect_reader,
@@ -91,7 +92,7 @@ class Store:
         with self._reading:
             try:
                 if self._reader is None:
-                    self._reader = connect_reader(self.path)
+                    self._reader = connect_reader(self.path, cache_kib=SHORT_READS_KIB)
                     self._reader.row_factory = sqlite3.Row
                 yield self._reader
             except sqlite3.Error as error:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crm_tui.filters.compile.sql import Sql, all_hold, any_holds, complement, one_of, sql
-from crm_tui.filters.compile.text import folded, folded_test, text_test, when_known
+from crm_tui.filters.compile.text import folded_test, text_test, when_known
+from crm_tui.filters.fields.field import folded
 from crm_tui.filters.tree import Item, Value
 from crm_tui.values.folding import fold
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from crm_tui.filters.compile.sql import FALSE, TRUE, Sql, any_found, any_holds, one_of
+from crm_tui.filters.fields.field import folded
 from crm_tui.filters.tree import Item, Value
 from crm_tui.values.folding import fold
-
-_PLAIN_COLUMN = re.compile(r"\w+\.\w+")
 
 
 def is_known(column: str) -> Sql:
@@ -20,13 +18,6 @@ def is_known(column: str) -> Sql:
 def when_known(column: str, test: Sql) -> Sql:
     """``test`` where the column holds a value, else 0: a comparison with an unknown is false, never NULL."""
     return test if test == FALSE else test.inside(f"CASE WHEN {column} != '' THEN ", " ELSE 0 END")
-
-
-def folded(column: str) -> str:
-    """SQL of ``fold(column)``: a plain column in ASCII needs no call of Python, 0.2 against 1 µs a contact."""
-    if not _PLAIN_COLUMN.fullmatch(column):
-        return f"fold({column})"
-    return f"CASE WHEN length({column}) = length(CAST({column} AS BLOB)) THEN lower({column}) ELSE fold({column}) END"
 
 
 def text_test(column: str, key: str | None, op: str, values: Sequence[Value], *, whole: bool) -> Sql:

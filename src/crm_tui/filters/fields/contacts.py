@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_tui.filters.fields.field import DATES, Field, FieldType, Many
+from crm_tui.filters.fields.field import DATES, Field, FieldType, Many, folded
 
 _EMAILS = Many(
     "contact_email", "contact_email.contact_id = contact.id", "contact_email.email", "contact_email.email_key"
@@ -60,7 +60,7 @@ def one(
     elif index or counter or type in DATES or type in ("number", "duration"):
         order = sql
     else:
-        order = f"nullif(fold({sql}), '')"
+        order = f"nullif({folded(sql)}, '')"
     return Field(
         name,
         label,

