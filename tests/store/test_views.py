@@ -255,7 +255,7 @@ def test_the_default_page_the_window_and_the_cells_are_index_walks(path: Path) -
     assert page == ["SCAN contact USING COVERING INDEX ix_contact_seen"]
     window = plan_of(path, views.WINDOW, (1, 50))
     assert window == ["SEARCH temp.snapshot USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]
-    cells = plan_of(path, BY_IDS.format(cells=""), ("[1]",))
+    cells = plan_of(path, BY_IDS.format(table="contact", cells=""), ("[1]",))
     assert "SEARCH contact USING INTEGER PRIMARY KEY (rowid=?)" in cells
 
 
