@@ -276,9 +276,8 @@ def test_statistics_do_not_take_the_order_from_its_index(store: Store) -> None:
     estimates = (("ix_contact_email", "565452 3"), ("ix_contact_updated", "51770 1"), ("ix_contact_import", "12 1"))
     writer.executemany("INSERT INTO sqlite_stat1(tbl, idx, stat) VALUES ('contact', ?, ?)", estimates)
     walk = (
-        "EXPLAIN QUERY PLAN SELECT contact.id FROM contact WHERE contact.kind = 0 AND contact.deleted_at IS NULL"
-        + next(parts((Order("contact.email_key", True),)))
-        + " LIMIT ?"
+        "EXPLAIN QUERY PLAN SELECT contact.id FROM contact WHERE contact.kind = 0 AND contact.deleted_at IS NULL "
+        "AND +contact.city = 'Lyon'" + next(parts((Order("contact.email_key", True),))) + " LIMIT ?"
     )
 
     def plan() -> list[str]:
@@ -287,9 +286,9 @@ def test_statistics_do_not_take_the_order_from_its_index(store: Store) -> None:
         reader.close()
         return found
 
-    assert plan() != ["SCAN contact USING COVERING INDEX ix_contact_email"]  # what is to be prevented does happen
+    assert plan() != ["SCAN contact USING INDEX ix_contact_email"]  # what is to be prevented does happen
     even_out_statistics(writer)
-    assert plan() == ["SCAN contact USING COVERING INDEX ix_contact_email"]
+    assert plan() == ["SCAN contact USING INDEX ix_contact_email"]
     stats = dict(writer.execute("SELECT idx, stat FROM sqlite_stat1 WHERE tbl = 'contact'").fetchall())
     assert stats["ix_contact_updated"] == "565452 1"
     assert stats["ix_contact_import"] == "12 1", "a partial index has its own number of rows"
