@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crm_tui.errors import UsageError
+
+Order = Literal["dmy", "mdy", "ymd"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,13 @@ class Settings:
 
     zone: str = ""
     """Time zone of the agent (``Europe/Paris``); empty takes the machine's. Days and times are shown and read in it;
-    a week is Monday to Sunday everywhere."""
+    in filters a week is Monday to Sunday everywhere."""
+    date_order: str = ""
+    """How numbers stand in a date that is typed: ``dmy`` reads 3/12 as 3 December, ``mdy`` as 12 March, ``ymd`` takes
+    12/3 for 3 December; empty goes by the locale. What was understood is always shown in full."""
+    week_start: str = ""
+    """``monday``, ``sunday`` or ``saturday``: where *next week* and the calendar begin a week; empty goes by the
+    locale."""
     phone_region: str = ""
     """Country (two letters) in which a phone number without ``+`` is dialled; empty takes it from the locale."""
     theme: str = ""
@@ -52,9 +61,32 @@ class Settings:
                 ) from None
             return ZoneInfo("UTC")
 
+    def typed_order(self) -> Order:
+        """The order of numbers in a date that is typed: the setting, else that of the locale."""
+        for order in ORDERS:
+            if self.date_order == order:
+                return order
+        country = _locale_country(_LC_TIME)
+        return "mdy" if country in _MONTH_FIRST else "ymd" if country in _YEAR_FIRST else "dmy"
+
+    def first_weekday(self) -> int:
+        """Where a week begins (Monday is 0): the setting, else that of the locale."""
+        return WEEK_STARTS[self.week_start or ("sunday" if _locale_country(_LC_TIME) in _SUNDAY_FIRST else "monday")]
+
     def region(self) -> str | None:
         """The country of phone numbers without ``+``, or None when neither setting nor locale say it."""
-        return self.phone_region.upper() or _locale_region()
+        return self.phone_region.upper() or _locale_country(("LC_ALL", "LC_TELEPHONE", "LANG"))
+
+
+_LC_TIME = ("LC_ALL", "LC_TIME", "LANG")
+ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
+WEEK_STARTS = {"monday": 0, "saturday": 5, "sunday": 6}
+# after Unicode CLDR: the orders of short dates and the first days of weeks, of countries with many speakers
+_MONTH_FIRST = frozenset(("US", "PH", "FM", "PW", "MH", "GU", "AS", "PR", "VI"))
+_YEAR_FIRST = frozenset(("KR", "KP", "JP", "CN", "TW", "MN", "HU", "LT", "SE", "CA", "BT"))
+_SUNDAY_FIRST = frozenset(
+    ("US", "CA", "MX", "BR", "CO", "PE", "VE", "JP", "KR", "TW", "HK", "TH", "PH", "IN", "IL", "ZA")
+)
 
 
 def config_path() -> Path:
@@ -94,11 +126,17 @@ def _checked(found: Mapping[str, object], where: Path) -> Settings:
         wanted = dict if name in ("keys", "log") else bool if name == "preview" else str
         if not isinstance(value, wanted):
             raise UsageError(f"{where}: {name} takes {_WANTED.get(name, 'a text in quotes')}.")
-    if found.get("characters", "") not in ("", "ascii", "unicode"):
-        raise UsageError(f"{where}: characters is ascii or unicode, or left out.")
+    for name, words in _CHOICES.items():
+        if found.get(name, "") not in ("", *words):
+            raise UsageError(f"{where}: {name} is {', '.join(words[:-1])} or {words[-1]}, or left out.")
     return Settings(**found)  # type: ignore[arg-type]  # checked above
 
 
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "characters": ("ascii", "unicode"),
+    "date_order": ORDERS,
+    "week_start": tuple(WEEK_STARTS),
+}
 _WANTED = {"preview": "true or false", "keys": "a table of key ids", "log": "a table with level and file"}
 
 
@@ -136,8 +174,8 @@ def _machine_zone() -> str:
     return target.split("zoneinfo/", 1)[1] if "zoneinfo/" in target else "UTC"
 
 
-def _locale_region() -> str | None:
-    for name in ("LC_ALL", "LC_TELEPHONE", "LANG"):
+def _locale_country(names: tuple[str, ...]) -> str | None:
+    for name in names:
         value = os.environ.get(name)
         if value:
             found = re.match(r"[a-z]{2,3}_([A-Z]{2})", value)

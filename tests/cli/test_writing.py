@@ -82,7 +82,7 @@ def test_note_with_type_date_tags_and_task(crm: Run, monkeypatch: pytest.MonkeyP
         "--tag", "billing", "--tag", "urgent", "--task", "Call back @ben >2025-12-01 10:00",
     )  # fmt: skip
     assert (ran.status, ran.out) == (0, "")
-    assert "2025-11-20 16:30: Thursday 2025-11-20 16:30 (Europe/Paris)" in ran.err
+    assert "2025-11-20 16:30: Thu 20 Nov 2025 16:30 (Europe/Paris)" in ran.err
     found = shown(crm, "2")
     note = found["notes"][0]
     assert (note["type"], note["text"], note["at"]) == ("call", "Asked for\nthe invoice", "2025-11-20T15:30:00Z")

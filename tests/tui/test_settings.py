@@ -50,7 +50,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("week_start = 1", "there is no setting 'week_start'"),
+        ("week_end = 1", "there is no setting 'week_end'"),
+        ("week_start = 'friday'", "week_start is monday, saturday or sunday"),
         ('preview = "yes"', "preview takes true or false"),
         ('characters = "latin"', "characters is ascii or unicode"),
         ("log = 1", "log takes a table"),

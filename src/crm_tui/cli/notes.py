@@ -49,14 +49,15 @@ def note(
     crm-tui note ana@example.com "Asked for the invoice" --type call --tag billing
     crm-tui note 12 - --at "yesterday 16:00" < minutes.txt
 
-    WHEN is 2026-11-24 09:30, 2026-11-24, today, tomorrow 10:00, or yesterday, in your time zone.
+    WHEN is a date as you type it: 2026-11-24 09:30, yesterday, fri 14:30, 24/12, demain 10h. Your zone, the order
+    of day and month, and the first day of a week are settings (or those of the locale); what was read is said.
     """
     from crm_tui.store.notes import add_note
     from crm_tui.store.tasks import add_task
 
     said = read_standard_input() if text == "-" else text
     with desk(context) as here:
-        moment = None if at is None else read_when(at, here.now, here.zone)
+        moment = None if at is None else read_when(at, here.now, here.manner, towards=-1)
         planned = None if task is None else read_task(task, here)
         contact_id = meant(here, contact)
         saved = add_note(here.store, contact_id, said, type=type.lower(), at=moment, tags=tag or ())
@@ -89,7 +90,7 @@ def read_task(text: str, here: Desk) -> TaskText:
         UsageError: no title, or a date that does not read.
     """
     before, sign, when = text.partition(" >")
-    due_at = read_when(when, here.now, here.zone, without_time=END_OF_DAY) if sign else None
+    due_at = read_when(when, here.now, here.manner, without_time=END_OF_DAY) if sign else None
     words = before.split()
     names = [word[1:] for word in words if word.startswith("@") and len(word) > 1]
     if len(names) > 1:

@@ -14,6 +14,7 @@ from crm_tui.cli.options import Options
 from crm_tui.cli.output import colours, say
 from crm_tui.config import Settings, load
 from crm_tui.store.store import Store
+from crm_tui.values.human_dates import DateManner, manner_of
 
 if TYPE_CHECKING:
     import typer
@@ -34,6 +35,11 @@ class Desk:
     def zone(self) -> ZoneInfo:
         """The agent's time zone."""
         return self.settings.time_zone()
+
+    @cached_property
+    def manner(self) -> DateManner:
+        """How the agent types dates."""
+        return manner_of(self.settings)
 
     @cached_property
     def region(self) -> str | None:

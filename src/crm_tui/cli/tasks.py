@@ -84,7 +84,7 @@ def add(
     from crm_tui.store.tasks import add_task
 
     with desk(context) as here:
-        due_at = None if due is None else read_when(due, here.now, here.zone, without_time=END_OF_DAY)
+        due_at = None if due is None else read_when(due, here.now, here.manner, without_time=END_OF_DAY)
         lasts, reminds = _minutes("--duration", duration), _minutes("--alert", alert)
         saved = add_task(
             here.store,
