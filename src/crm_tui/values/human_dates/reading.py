@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Literal, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from crm_tui.config import Order, Settings
 from crm_tui.errors import InvalidValue
 from crm_tui.values.folding import fold
 from crm_tui.values.human_dates.days import Ahead, Calendar, add_months, read_day, read_distance
 from crm_tui.values.human_dates.times import split_time
+
+if TYPE_CHECKING:  # zoneinfo asks how Python was built, which the first page need not wait for
+    from zoneinfo import ZoneInfo
+
+    from crm_tui.config import Order, Settings
 
 EXAMPLES = "tomorrow 10:00, fri 14:30, in 3 days, next week, 24/12, 2026-11-24 09:30"
 END_OF_DAY = time(23, 59)
