@@ -106,3 +106,49 @@ def test_lists_that_cannot_be(crm: Run, words: list[str], status: int, said: str
     assert (ran.status, ran.out) == (status, "")
     assert said in ran.err
     assert crm("lists", "list", "--format", "tsv").out == before
+
+
+# ---------------------------------------------------------------- points
+
+
+def test_points_by_hand_and_by_rule(crm: Run) -> None:
+    assert "tag gold: +10 points, once" in crm("point-rules", "set", "tag", "GOLD", "10", "--once").err
+    assert crm("point-rules", "set", "event", "call", "-2").status == 0
+    ran = crm("points", "minsu@example.kr", "+5", "spoke", "at the fair 🎤")
+    assert (ran.status, ran.out, ran.err) == (0, "", "+5 points for 김민수: spoke at the fair 🎤\n")
+    assert crm("points", "minsu@example.kr", "-1", "left early").status == 0
+    crm("tag", "minsu@example.kr", "+gold")
+    told = crm("points", "minsu@example.kr", "--format", "json").json
+    assert [(each["points"], each["sum"], each["reason"]) for each in told] == [
+        (10, 14, "tag gold"),
+        (-1, 4, "left early"),
+        (5, 5, "spoke at the fair 🎤"),
+    ]
+    assert crm("find", "points=14", "--count").out == "1\n"
+    assert crm("point-rules", "list", "--format", "csv").lines == [
+        "by,name,points,once",
+        "event,call,-2,no",
+        "tag,gold,10,yes",
+    ]
+    assert "no points any more" in crm("point-rules", "drop", "tag", "gold").err
+    assert len(crm("point-rules", "list", "--format", "csv").lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["points", "1", "five", "x"], 2, "no number of points"),
+        (["points", "1", "٣", "x"], 2, "no number of points"),
+        (["points", "1", "+5"], 3, "Points need a reason"),
+        (["points", "1", "0", "x"], 3, "Points are a number"),
+        (["points", "nobody@example.com"], 1, "nobody"),
+        (["point-rules", "set", "tag", "absent", "5"], 1, "There is no tag absent"),
+        (["point-rules", "set", "list", "news", "5"], 3, "not by"),
+        (["point-rules", "drop", "tag", "vip"], 1, "There is no rule"),
+    ],
+)
+def test_points_that_cannot_be(crm: Run, words: list[str], status: int, said: str) -> None:
+    ran = crm(*words)
+    assert (ran.status, ran.out) == (status, "")
+    assert said in ran.err
+    assert crm("show", "1", "--format", "json").json["points"] == 40

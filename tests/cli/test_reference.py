@@ -13,6 +13,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 NAMES = {
     "tags list", "tags rename", "tags merge", "tags delete", "tags colour", "lists list", "lists add", "lists rename",
     "lists archive", "lists delete", "lists put", "lists history",
+    "points", "point-rules list", "point-rules set", "point-rules drop",
     "explain",
     "tui", "demo", "find", "query", "show", "add", "set", "tag", "note", "tasks list", "tasks add", "tasks done",
     "segment list", "segment show", "segment save", "segment rename", "segment delete", "segment include",

@@ -111,7 +111,7 @@ def test_renaming_a_tag_takes_segments_and_remembered_filters_along(filled_store
     with store.read() as db:
         sql = "SELECT value FROM setting WHERE key = 'contacts.filters' ORDER BY agent"
         recent = [json.loads(row[0]) for row in db.execute(sql)]
-        title = db.execute("SELECT title FROM change_batch WHERE kind = 'tag' ORDER BY id DESC").fetchone()[0]
+        title = db.execute("SELECT title FROM change_batch WHERE kind = 'tags' ORDER BY id DESC").fetchone()[0]
         moves = db.execute("SELECT count(*) FROM event JOIN event_type USING (id) WHERE name LIKE 'segment%'")
         assert moves.fetchone()[0] == 0
     assert recent == [['tags:"매우 중요 🔥"', "ada", "counrty:x"], ['-tags:"매우 중요 🔥"']]

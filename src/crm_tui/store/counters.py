@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crm_tui.errors import InvalidValue
 from crm_tui.store import search
+from crm_tui.store.points.rules import event_points
 from crm_tui.store.store import Store
 from crm_tui.values.safe_text import safe_line
 
@@ -131,7 +132,8 @@ def record_event(
 ) -> int | None:
     """Write one event with its rollup and the contact's counters; its id.
 
-    ``at`` in seconds UTC. None when the contact has an event of that moment with the same ``source_key`` already, so
+    ``at`` in seconds UTC. Without ``points`` of its own it has those of its kind (``points.rules``).
+    None when the contact has an event of that moment with the same ``source_key`` already, so
     that a repeated file changes nothing.
 
     Raises:
@@ -147,7 +149,7 @@ def record_event(
         at=at,
         id=EVENT_IDS + (write.batch_id << 20) + write.serial(),
         type_id=type_id,
-        points=points,
+        points=points or event_points(write.connection).get(type, 0),
         source_key=source_key,
         details=_json(details) if details else None,
     )
@@ -156,21 +158,26 @@ def record_event(
     return made.id
 
 
-ADD_MARK = "INSERT INTO event(contact_id, at, id, type_id, details) VALUES (?, ?, ?, ?, ?)"
+ADD_MARK = "INSERT INTO event(contact_id, at, id, type_id, points, details) VALUES (?, ?, ?, ?, ?, ?)"
+ADD_POINTS = "UPDATE contact SET points = points + ? WHERE id = ?"
 COUNT_MARK = """
-INSERT INTO contact_event_stat(contact_id, type_id, n, points, first_at, last_at) VALUES (?1, ?2, 1, 0, ?3, ?3)
+INSERT INTO contact_event_stat(contact_id, type_id, n, points, first_at, last_at) VALUES (?1, ?2, 1, ?4, ?3, ?3)
 ON CONFLICT(contact_id, type_id) DO UPDATE
-SET n = n + 1, first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)
+SET n = n + 1, points = points + excluded.points,
+    first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)
 """
 LOG_MARK = """
 INSERT INTO change(batch_id, entity, operation, contact_id, key, after) VALUES (?, 'event', 'add', ?, ?, ?)
 """
 
 
-def record_marks(write: Write, contacts: Sequence[int], type: str, at: int, details: Mapping[str, object]) -> None:
-    """The same event without points for many contacts; the log has what ``record_event`` would have written there.
+def record_marks(
+    write: Write, contacts: Sequence[int], type: str, at: int, details: Mapping[str, object], *, points: int = 0
+) -> None:
+    """The same event for many contacts; the log has what ``record_event`` would have written there.
 
-    Only for types that count as nothing but themselves (``NOT_SEEN``): the counters of the contacts stay as they are.
+    Only for types that count as nothing but themselves (``NOT_SEEN``): of the counters of the contacts, only their
+    points follow.
     """
     assert type in NOT_SEEN
     if not contacts:
@@ -178,10 +185,12 @@ def record_marks(write: Write, contacts: Sequence[int], type: str, at: int, deta
     type_id, batch, text, db = event_type_id(write, type), write.batch_id, _json(details), write.connection
     ids = [EVENT_IDS + (batch << 20) + write.serial() for _ in contacts]
     rows = list(zip(contacts, ids, strict=True))
-    db.executemany(ADD_MARK, ((each, at, number, type_id, text) for each, number in rows))
-    db.executemany(COUNT_MARK, ((each, type_id, at) for each in contacts))
+    db.executemany(ADD_MARK, ((each, at, number, type_id, points, text) for each, number in rows))
+    db.executemany(COUNT_MARK, ((each, type_id, at, points) for each in contacts))
+    if points:
+        db.executemany(ADD_POINTS, ((points, each) for each in contacts))
     logged = (
-        (each, [each, at, number], {"contact_id": each, "at": at, "id": number, "type_id": type_id, "points": 0})
+        (each, [each, at, number], {"contact_id": each, "at": at, "id": number, "type_id": type_id, "points": points})
         for each, number in rows
     )
     db.executemany(

@@ -86,7 +86,7 @@ def rename_tag(store: Store, name: str, new_name: str) -> TagItem:
         InvalidValue: a name that no tag can have, or one that another tag has.
     """
     new_name = clean_name(new_name)
-    with store.write("Tag renamed", "tag") as write:
+    with store.write("Tag renamed", "tags") as write:
         db = write.connection
         found = _get(write, found_id(db, name))
         other = db.execute(BY_KEY, (fold(new_name),)).fetchone()
@@ -106,7 +106,7 @@ def merge_tags(store: Store, name: str, into: str) -> int:
         NotFound: there is no such tag.
         InvalidValue: both are the same tag.
     """
-    with store.write("Tags merged", "tag") as write:
+    with store.write("Tags merged", "tags") as write:
         db = write.connection
         gone, kept = _get(write, found_id(db, name)), _get(write, found_id(db, into))
         if gone.id == kept.id:
@@ -129,7 +129,7 @@ def delete_tag(store: Store, name: str) -> int:
     Raises:
         NotFound: there is no such tag.
     """
-    with store.write("Tag deleted", "tag") as write:
+    with store.write("Tag deleted", "tags") as write:
         found = _get(write, found_id(write.connection, name))
         losing = _take_off(write, found)
         write.connection.execute(TOUCH, (write.now, json.dumps(losing)))
@@ -147,7 +147,7 @@ def colour_tag(store: Store, name: str, colour: str | None) -> None:
     """
     if colour is not None and colour not in COLOURS.values():
         raise InvalidValue("colour", f"A colour is one of {', '.join(COLOURS.values())}, not {colour[:40]}.")
-    with store.write("Tag coloured", "tag") as write:
+    with store.write("Tag coloured", "tags") as write:
         found = _get(write, found_id(write.connection, name))
         write.title = f"The tag {found.name} is {colour}" if colour else f"The tag {found.name} has no colour"
         write.change(found, colour=colour)
@@ -162,7 +162,7 @@ def add_tag(store: Store, name: str) -> TagItem:
     from crm_tui.store.tags import tag_id
 
     name = clean_name(name)
-    with store.write(f"New tag {name}", "tag") as write:
+    with store.write(f"New tag {name}", "tags") as write:
         if write.connection.execute(BY_KEY, (fold(name),)).fetchone() is not None:
             raise InvalidValue("name", f"There is a tag {name} already.")
         tag_id(write, name)

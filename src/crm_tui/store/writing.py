@@ -30,7 +30,8 @@ from sqlmodel import Session, SQLModel
 from crm_tui.errors import CrmError, RefusedData, StoreError
 from crm_tui.models import Change, ChangeBatch, Contact
 from crm_tui.store.connections import SCHEMA_VERSION, connect_writer, even_out_statistics, fault
-from crm_tui.store.segments.keeping import BULK_KINDS, keep
+from crm_tui.store.points.awarding import follow
+from crm_tui.store.segments.keeping import BULK_KINDS
 from crm_tui.values.safe_text import safe_line
 
 Record = TypeVar("Record", bound=SQLModel)
@@ -188,9 +189,9 @@ class Write:
         )
 
     def finish(self) -> None:
-        """Called once before the commit: the members of segments follow, the title is as it became."""
+        """Called once before the commit: points and members of segments follow, the title is as it became."""
         if self._batch is not None or self.kind in BULK_KINDS:
-            keep(self)
+            follow(self)
         self.title = safe_line(self.title)
         if self._batch is not None and self._batch.title != self.title:
             self._batch.title = self.title

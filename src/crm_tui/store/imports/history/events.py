@@ -13,6 +13,7 @@ from crm_tui.store.imports.history.traits import Ids, take_traits, told_by
 from crm_tui.store.imports.log import ImportLog
 from crm_tui.store.imports.names import event_type_ids
 from crm_tui.store.imports.record import Counts
+from crm_tui.store.points.rules import event_points
 
 BLOCK_BITS = 20
 """Ids of events: ``EVENT_IDS + (batch << 20) + number``; so many events need a batch of their own."""
@@ -50,6 +51,9 @@ def write_events(
 
 
 def _write(db: sqlite3.Connection, found: Sequence[tuple[int, EventRow]], written: int, log: ImportLog) -> None:
+    ruled = event_points(db)
+    if ruled:  # an event without points of its own has those of its kind
+        found = [(each, row if row.points else row._replace(points=ruled.get(row.type, 0))) for each, row in found]
     types = event_type_ids(db, (row.type for _, row in found), log)
     first = EVENT_IDS + (log.open(db) << BLOCK_BITS) + written
     ids = Ids(first, first + len(found) - 1)
