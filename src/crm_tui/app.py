@@ -238,13 +238,19 @@ class CrmApp(Host):
         yield SystemCommand("Quit", "Leave crm-tui", self.action_quit)
 
 
+def _organisations() -> Screen[None]:
+    from crm_tui.screens.organisations.list import OrganisationsScreen
+
+    return OrganisationsScreen()
+
+
 def _settings() -> Screen[None]:
     from crm_tui.screens.settings.screen import SettingsScreen
 
     return SettingsScreen()
 
 
-_PLACE_SCREENS: dict[str, Callable[[], Screen[None]]] = {"settings": _settings}
+_PLACE_SCREENS: dict[str, Callable[[], Screen[None]]] = {"organisations": _organisations, "settings": _settings}
 """Makes the screen of each place but the first; imports it only then."""
 
 

@@ -105,7 +105,11 @@ class PlaceKey(NamedTuple):
     label: str
 
 
-PLACES: tuple[PlaceKey, ...] = (PlaceKey("contacts", "c", "Contacts"), PlaceKey("settings", "comma", "Settings"))
+PLACES: tuple[PlaceKey, ...] = (
+    PlaceKey("contacts", "c", "Contacts"),
+    PlaceKey("organisations", "o", "Organisations"),
+    PlaceKey("settings", "comma", "Settings"),
+)
 """Every place that is built, in the order of the header."""
 
 _TWO_SET = dict(

@@ -174,6 +174,9 @@ class Rows:
 
 
 def _attributes(registry: Registry, names: Names | None) -> list[Attribute]:
+    if registry.inside is not None:
+        listed = [Attribute(field.name, field.label, field, field.aliases) for field in registry.fields]
+        return [*listed, Attribute(ANY_TEXT, "Any text", None)]
     found = []
     for field in registry.fields:
         relation = find_relation(field.relation) if field.relation else None

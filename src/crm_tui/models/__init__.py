@@ -13,7 +13,7 @@ from crm_tui.models.duplicate import NotDuplicate
 from crm_tui.models.event import ContactEventStat, Event, EventType
 from crm_tui.models.imports import ImportRun
 from crm_tui.models.note import Note
-from crm_tui.models.organisation import ContactOrganisation, Organisation
+from crm_tui.models.organisation import ContactOrganisation, Organisation, OrganisationSegment
 from crm_tui.models.search import SearchDoc
 from crm_tui.models.segment import Segment, SegmentMember, SegmentOverride
 from crm_tui.models.setting import Agent, Draft, Setting
@@ -41,6 +41,7 @@ __all__ = [
     "NotDuplicate",
     "Note",
     "Organisation",
+    "OrganisationSegment",
     "SearchDoc",
     "Segment",
     "SegmentMember",

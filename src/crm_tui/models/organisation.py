@@ -57,3 +57,29 @@ class ContactOrganisation(SQLModel, table=True):
     contact_id: int = reference("contact.id", key=True)
     organisation_id: int = reference("organisation.id", key=True)
     is_primary: int = counter()
+
+
+class OrganisationSegment(SQLModel, table=True):
+    """A filter of organisations that was given a name. Who fulfils it is asked when it is looked at: they are few.
+
+    As with the segments of contacts, ``slug`` is made once, ``filter`` is canonical text and means what it meant to
+    ``created_by``, with days that begin at midnight in ``zone``. ``columns`` and ``sort`` are JSON.
+    """
+
+    __tablename__ = "organisation_segment"
+    __table_args__ = (
+        CheckConstraint("columns IS NULL OR json_valid(columns)", name="organisation_columns_are_json"),
+        CheckConstraint("sort IS NULL OR json_valid(sort)", name="organisation_sort_is_json"),
+        ONCE,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(sa_type=Text)
+    name_key: str = Field(sa_type=Text, unique=True)
+    slug: str = Field(sa_type=Text, unique=True)
+    filter: str = Field(default="", sa_type=Text)
+    columns: str | None = optional_text()
+    sort: str | None = optional_text()
+    created_by: str = Field(sa_type=Text)
+    created_at: int = Field(sa_type=Integer)
+    zone: str = Field(default="UTC", sa_type=Text)

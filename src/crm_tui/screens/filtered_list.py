@@ -37,7 +37,7 @@ class FilteredList(ArrangedList):
     def completion(self) -> LineCompletion:
         """What answers the filter line; made when it is first asked."""
         if self._completion is None:
-            self._completion = LineCompletion(self.crm, self.post_message)
+            self._completion = LineCompletion(self.crm, self.post_message, self.LISTS)
             self.run_worker(self._completion.read_recent, thread=True, group="recent")
         return self._completion
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from crm_tui.screens.host import Host
     from crm_tui.store.existing import Existing, ExistingValues
 
-SETTING = "contacts.filters"
+SETTING = "{list}.filters"
+"""Where the filters of an agent are kept, for each list."""
 KEPT = 50
 """Filters that are remembered for an agent."""
 
@@ -40,8 +41,9 @@ class RecentRead(Message):
 class LineCompletion:
     """Runs in worker threads; ``post`` hands a message to the screen. The newest question stops the older one."""
 
-    def __init__(self, crm: Host, post: Callable[[Message], object]) -> None:
+    def __init__(self, crm: Host, post: Callable[[Message], object], of: str = "contacts") -> None:
         self._crm = crm
+        self._setting = SETTING.format(list=of)
         self._post = post
         self._values: ExistingValues | None = None
 
@@ -105,7 +107,7 @@ class LineCompletion:
     def read_recent(self) -> None:
         """The filters that the agent has used of late."""
         try:
-            self._post(RecentRead(_recent(self._crm)))
+            self._post(RecentRead(_recent(self._crm, self._setting)))
         except CrmError:
             return
 
@@ -114,10 +116,10 @@ class LineCompletion:
         from crm_tui.store.settings import put
 
         try:
-            former = _recent(self._crm)
+            former = _recent(self._crm, self._setting)
             filters = (text, *(each for each in former if each != text))[:KEPT]
             if filters != former:
-                put(self._crm.store, SETTING, list(filters))
+                put(self._crm.store, self._setting, list(filters))
                 self._post(RecentRead(filters))
         except CrmError:  # the list stands; the next Enter tries again
             return
@@ -128,8 +130,8 @@ def about(each: Existing) -> str:
     return " · ".join(filter(None, (f"{each.number:,}" if each.number else "", each.known_as)))
 
 
-def _recent(crm: Host) -> tuple[str, ...]:
+def _recent(crm: Host, setting: str) -> tuple[str, ...]:
     from crm_tui.store.settings import get
 
-    kept = get(crm.store, SETTING)
+    kept = get(crm.store, setting)
     return tuple(each for each in kept if isinstance(each, str)) if isinstance(kept, list) else ()

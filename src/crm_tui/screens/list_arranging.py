@@ -28,6 +28,8 @@ class Listing:
     """What the list shows. ``ticket`` numbers the query; results of an older one are dropped."""
 
     filter_text: str = ""
+    of: ListKind = "contacts"
+    """What is listed, whatever the filter says."""
     layouts: dict[ListKind, ListLayout] = field(default_factory=lambda: dict(DEFAULT_LAYOUTS))
     ticket: int = 0
     total: int | None = None
@@ -59,7 +61,7 @@ class Listing:
     @property
     def kind(self) -> ListKind:
         """Visitors have columns of their own: they have no name."""
-        return "visitors" if _VISITORS.search(self.filter_text) else "contacts"
+        return "visitors" if self.of == "contacts" and _VISITORS.search(self.filter_text) else self.of
 
     @property
     def layout(self) -> ListLayout:
@@ -93,9 +95,11 @@ class ArrangedList(PlaceScreen):
         bind("contacts.visitors", "visitors", show=False),
     ]
 
+    LISTS: ClassVar[ListKind] = "contacts"
+
     def __init__(self, filter_text: str = "") -> None:
         super().__init__()
-        self.listing = Listing(filter_text)
+        self.listing = Listing(filter_text, self.LISTS)
         self.reading: ListReading | None = None
 
     def read_again(self) -> None:

@@ -19,7 +19,8 @@ WIDE_COLUMNS = (*DEFAULT_COLUMNS, *map(ChosenColumn, ("city", "country", "stage"
 """What there is room for on 150 columns."""
 VISITOR_COLUMNS = tuple(map(ChosenColumn, ("ip", "city", "country", "page_views", "sessions", "os", "last_seen")))
 """MA-12: who is not identified yet has an address, a place and pages."""
-ListKind = Literal["contacts", "visitors"]
+ORGANISATION_COLUMNS = tuple(map(ChosenColumn, ("name", "domain", "phone", "city", "country", "people")))
+ListKind = Literal["contacts", "visitors", "organisations"]
 
 
 Width = Literal["narrow", "normal", "wide"]
@@ -67,6 +68,12 @@ class ListLayout(NamedTuple):
 DEFAULT_LAYOUTS: Mapping[ListKind, ListLayout] = {
     "contacts": ListLayout(narrow=DEFAULT_COLUMNS, wide=WIDE_COLUMNS),
     "visitors": ListLayout(VISITOR_COLUMNS, narrow=VISITOR_COLUMNS, wide=VISITOR_COLUMNS),
+    "organisations": ListLayout(
+        ORGANISATION_COLUMNS,
+        sort=(("name", False),),
+        narrow=tuple(map(ChosenColumn, ("name", "domain", "city", "people"))),
+        wide=(*ORGANISATION_COLUMNS, *map(ChosenColumn, ("industry", "updated"))),
+    ),
 }
 """What an agent sees who has set nothing."""
 
@@ -107,10 +114,8 @@ def keep(store: Store, kind: ListKind, layout: ListLayout) -> None:
     put(store, f"{kind}.list", as_setting(layout))
 
 
-def kept(store: Store, registry: Registry) -> dict[ListKind, ListLayout]:
+def kept(store: Store, registry: Registry, kinds: Sequence[ListKind]) -> dict[ListKind, ListLayout]:
     """The layouts of the store's agent."""
     from crm_tui.store.settings import get
 
-    return {
-        kind: from_setting(get(store, f"{kind}.list"), registry, default) for kind, default in DEFAULT_LAYOUTS.items()
-    }
+    return {kind: from_setting(get(store, f"{kind}.list"), registry, DEFAULT_LAYOUTS[kind]) for kind in kinds}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
@@ -22,6 +22,7 @@ from crm_tui.values.records import Summary
 
 if TYPE_CHECKING:
     from crm_tui.filters.grammar import Names
+    from crm_tui.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,9 @@ class Failed(Message):
 class ListReading:
     """Owns the view behind a list. ``post`` hands a message to the screen, from any thread."""
 
+    KINDS: ClassVar[tuple[ListKind, ...]] = ("contacts", "visitors")
+    """The layouts that belong to this list."""
+
     def __init__(self, crm: Host, post: Callable[[Message], object]) -> None:
         self._crm = crm
         self._post = post
@@ -127,19 +131,25 @@ class ListReading:
 
     def open(self) -> None:
         """Open the store and read what the first list needs."""
-        from crm_tui.store.contacts.reading import registry
         from crm_tui.store.names import read_names
 
         try:
             store = self._crm.store
-            self.registry = registry(store)
+            self.registry = self.read_registry(store)
             with store.read() as db:
                 self.names = read_names(db)
             self._view = View(store.path)
             self._indexes = IndexBuilder(store.path)
-            self._post(Opened(self.registry, RowReader(store.path), kept(store, self.registry)))
+            rows, layouts = RowReader(store.path, self.registry.table), kept(store, self.registry, self.KINDS)
+            self._post(Opened(self.registry, rows, layouts))
         except CrmError as error:
             self._post(Failed(error, fatal=True))
+
+    def read_registry(self, store: Store) -> Registry:
+        """The fields of what is listed."""
+        from crm_tui.store.contacts.reading import registry
+
+        return registry(store)
 
     def find(self, query: Query, ticket: int) -> None:
         """The first page at once, then all ids and the exact count."""

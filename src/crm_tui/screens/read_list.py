@@ -35,8 +35,12 @@ class ReadList(FilteredList):
     def on_mount(self) -> None:
         """Open the store behind the first paint."""
         self.query_one(ContactTable).expect_rows()
-        self.reading = list_reading.ListReading(self.crm, self.post_message)
+        self.reading = self.make_reading()
         self.run_worker(self.reading.open, thread=True, group="open")
+
+    def make_reading(self) -> list_reading.ListReading:
+        """What reads the list."""
+        return list_reading.ListReading(self.crm, self.post_message)
 
     def on_unmount(self) -> None:
         """Close the view."""

@@ -16,7 +16,8 @@ from crm_tui.errors import CrmError, Interrupted
 from crm_tui.keymap import bind
 from crm_tui.screens.dialogs.columns import ChosenColumn
 from crm_tui.screens.list_arranging import ArrangedList
-from crm_tui.screens.list_layout import DEFAULT_SORT, ListLayout
+from crm_tui.screens.list_layout import DEFAULT_LAYOUTS, ListLayout
+from crm_tui.screens.segment_shelf import ContactSegments, SegmentShelf
 from crm_tui.values.folding import fold
 from crm_tui.widgets.contact_table import ContactTable
 from crm_tui.widgets.filter_line import FilterLine
@@ -26,7 +27,6 @@ from crm_tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from crm_tui.values.segments import SegmentItem
 
-EVERYBODY = SidebarRow("", "Everybody")
 LOOK_AGAIN = 60
 """Seconds after which what relative dates have changed, and other agents, is looked at; nothing is drawn if nothing."""
 FOLDS_BELOW = 80
@@ -37,6 +37,9 @@ class SegmentedList(ArrangedList):
     """A list with segments beside it. Whoever uses it binds ``toggle_sidebar`` and ``save_segment``: the order of
     bindings is that of the footer.
     """
+
+    SHELF: ClassVar[SegmentShelf] = ContactSegments()
+    """Where its segments are kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("contacts.pane", "next_pane", show=False)]
 
@@ -78,7 +81,7 @@ class SegmentedList(ArrangedList):
 
     def on_mount(self) -> None:
         """Before anything is counted there is everybody."""
-        self.query_one(Sidebar).rows = (EVERYBODY,)
+        self.query_one(Sidebar).rows = (SidebarRow("", self.SHELF.everybody),)
         self.set_interval(LOOK_AGAIN, self.refresh_segments)
 
     def refresh_segments(self) -> None:
@@ -89,15 +92,10 @@ class SegmentedList(ArrangedList):
             self.run_worker(work, thread=True, group="segments", exclusive=True)
 
     def _read_segments(self, ticket: int, open_slug: str = "", said: str = "") -> None:
-        from crm_tui.store.segments.due import is_due
-
         worker = get_current_worker()
         try:
             self._post_segments(ticket, open_slug, said)
-            if is_due(self.crm.store):
-                from crm_tui.store.segments.rebuilding import rebuild
-
-                rebuild(self.crm.store, wanted=lambda: not worker.is_cancelled)
+            if self.SHELF.bring_up_to_date(self.crm.store, lambda: not worker.is_cancelled):
                 self._post_segments(ticket)
         except Interrupted:
             return
@@ -105,14 +103,7 @@ class SegmentedList(ArrangedList):
             self.post_message(self.SegmentFailed(error))
 
     def _post_segments(self, ticket: int, open_slug: str = "", said: str = "") -> None:
-        from crm_tui.store.names import read_names
-        from crm_tui.store.segments.reading import everybody, segments
-
-        store = self.crm.store
-        items, total = segments(store), everybody(store)
-        with store.read() as db:
-            names = read_names(db)
-        self.post_message(self.SegmentsRead(ticket, items, total, names, open_slug, said))
+        self.post_message(self.SegmentsRead(ticket, *self.SHELF.read(self.crm.store), open_slug, said))
 
     @on(SegmentsRead)
     def show_segments(self, event: SegmentsRead) -> None:
@@ -125,7 +116,7 @@ class SegmentedList(ArrangedList):
         if self.reading is not None:
             self.reading.names = event.names
         rows = (SidebarRow(each.slug, each.name, each.size, each.change, _sign(each)) for each in event.items)
-        self.query_one(Sidebar).rows = (EVERYBODY._replace(size=event.everybody), *rows)
+        self.query_one(Sidebar).rows = (SidebarRow("", self.SHELF.everybody, event.everybody), *rows)
         if event.open_slug in self._segments:
             self._open(self._segments[event.open_slug])
         elif self.listing.slug and self.open_segment is None:
@@ -176,25 +167,21 @@ class SegmentedList(ArrangedList):
         self.query_one(ContactTable).focus(scroll_visible=False)
 
     def _open(self, item: SegmentItem) -> None:
-        from crm_tui.store.segments.reading import member_filter
-
         columns = tuple(map(ChosenColumn, item.columns))
-        arrangement = ListLayout(columns, item.sort or DEFAULT_SORT) if columns else None
-        self.listing.open(item.slug, item.filter, member_filter(item.slug), arrangement)
+        arrangement = ListLayout(columns, item.sort or DEFAULT_LAYOUTS[self.listing.kind].sort) if columns else None
+        self.listing.open(item.slug, item.filter, self.SHELF.members(item), arrangement)
         self._show_text(item.filter)
         self._show_name()
-        self.run_worker(partial(self._see, item.slug), thread=True, group="seen")
+        self.run_worker(partial(self._see, item), thread=True, group="seen")
 
     def _show_text(self, text: str) -> None:
         self.listing.filter_text = text
         self.query_one(FilterLine).set_text(text, quietly=True)
         self.read_again()
 
-    def _see(self, slug: str) -> None:
-        from crm_tui.store.segments.reading import mark_seen
-
+    def _see(self, item: SegmentItem) -> None:
         try:
-            mark_seen(self.crm.store, slug)
+            self.SHELF.see(self.crm.store, item)
         except CrmError:  # a file that cannot be written: the figures of the last visit stay
             return
         self.crm.call_from_thread(self.refresh_segments)
@@ -226,7 +213,7 @@ class SegmentedList(ArrangedList):
         from crm_tui.screens.dialogs.segment_name import SegmentNameDialog
 
         text = self.listing.filter_text
-        title = f"Save as a segment: {text}" if text.strip() else "A segment of contacts that you put in (s)"
+        title = f"Save as a segment: {text}" if text.strip() else self.SHELF.without_filter
         present = self.open_segment.name if self.open_segment else ""
         self.crm.push_screen(SegmentNameDialog(title, self._known, present=present), self._save)
 
@@ -235,13 +222,9 @@ class SegmentedList(ArrangedList):
             self._write(partial(self._save_as, name=name, text=self.listing.filter_text))
 
     def _save_as(self, ticket: int, name: str, text: str) -> None:
-        from crm_tui.store.segments.rebuilding import rebuild
-        from crm_tui.store.segments.saving import save_segment
-
-        store, layout = self.crm.store, self.listing.layout
+        layout = self.listing.layout
         columns = [each.name for each in layout.columns]
-        made = save_segment(store, name, text, zone=self.crm.zone, columns=columns, sort=layout.sort)
-        rebuild(store)
+        made = self.SHELF.save(self.crm.store, name, text, self.crm.zone, columns, layout.sort)
         said = f"{'Saved the segment' if made.created else 'Saved over'} {made.name}"
         self._post_segments(ticket, made.slug, said)
 
@@ -272,9 +255,7 @@ class SegmentedList(ArrangedList):
             self._write(partial(self._rename_to, slug=slug, name=name))
 
     def _rename_to(self, ticket: int, slug: str, name: str) -> None:
-        from crm_tui.store.segments.saving import rename_segment
-
-        self._post_segments(ticket, said=f"Renamed to {rename_segment(self.crm.store, slug, name)}")
+        self._post_segments(ticket, said=f"Renamed to {self.SHELF.rename(self.crm.store, slug, name)}")
 
     @on(Sidebar.DeleteWanted)
     def ask_who_uses_it(self, event: Sidebar.DeleteWanted) -> None:
@@ -284,10 +265,8 @@ class SegmentedList(ArrangedList):
             self.run_worker(partial(self._read_users, item), thread=True, group="segment-users")
 
     def _read_users(self, item: SegmentItem) -> None:
-        from crm_tui.store.segments.saving import users_of
-
         try:
-            self.post_message(self.DeletionAsked(item, users_of(self.crm.store, item.slug)))
+            self.post_message(self.DeletionAsked(item, self.SHELF.users(self.crm.store, item.slug)))
         except CrmError as error:
             self.post_message(self.SegmentFailed(error))
 
@@ -297,16 +276,15 @@ class SegmentedList(ArrangedList):
         from crm_tui.screens.dialogs.segment_delete import SegmentDeleteDialog
 
         item = event.item
-        self.crm.push_screen(SegmentDeleteDialog(item.name, item.size, event.users), partial(self._delete, item.slug))
+        dialog = SegmentDeleteDialog(item.name, self.SHELF.stay(item.size), event.users)
+        self.crm.push_screen(dialog, partial(self._delete, item.slug))
 
     def _delete(self, slug: str, sure: bool | None) -> None:
         if sure:
             self._write(partial(self._delete_it, slug=slug))
 
     def _delete_it(self, ticket: int, slug: str) -> None:
-        from crm_tui.store.segments.saving import delete_segment
-
-        self._post_segments(ticket, said=f"Deleted the segment {delete_segment(self.crm.store, slug)}")
+        self._post_segments(ticket, said=f"Deleted the segment {self.SHELF.delete(self.crm.store, slug)}")
 
 
 def _sign(item: SegmentItem) -> str:

@@ -77,6 +77,14 @@ class Counting:
         """
         return self._count(ticket, tree, limit=-1, budget=None)
 
+    def _listed(self, tree: Tree) -> tuple[str, tuple[object, ...]]:
+        """The condition on rows that are not contacts."""
+        from crm_tui.filters.compile.listed import compile_listed
+
+        registry = self._registry
+        found = compile_listed(tree, registry=registry, now=self._now(), zone=self._zone, agent=self._agent)
+        return f"{registry.table}.deleted_at IS NULL AND {found.text}", found.params
+
     def _count(self, ticket: int, tree: Tree, *, limit: int, budget: float | None) -> Amount:
         from crm_tui.filters.compile import Selectivity, compile_filter
 
@@ -90,7 +98,10 @@ class Counting:
                 if former is not None and (former.exact or limit > 0):
                     return former
                 where, params = EVERYBODY, _NOTHING
-                if not isinstance(tree, Everything):
+                table = self._registry.table
+                if self._registry.inside is not None:
+                    where, params = self._listed(tree)
+                elif not isinstance(tree, Everything):
                     condition = compile_filter(
                         tree,
                         registry=self._registry,
@@ -100,7 +111,7 @@ class Counting:
                         selectivity=Selectivity().with_connection(db),
                     )
                     where, params = condition.counted
-                sql = f"SELECT count(*) FROM (SELECT 1 FROM contact WHERE {where} LIMIT ?)"
+                sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {where} LIMIT ?)"
                 number = int(db.execute(sql, (*params, limit)).fetchone()[0])
         except OutOfTime:
             return Amount(None, exact=False)

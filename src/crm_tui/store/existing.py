@@ -57,6 +57,13 @@ class Existing(NamedTuple):
     names: tuple[str, ...] = ()
 
 
+LISTED = """
+SELECT {value} AS v, count(*) AS n FROM {table} WHERE {table}.deleted_at IS NULL AND {value} <> ''
+GROUP BY v ORDER BY n DESC LIMIT ?
+"""
+"""Values of what is listed itself."""
+
+
 class ExistingValues:
     """Answers from a connection of its own; what a field holds is kept until the data changes."""
 
@@ -133,6 +140,8 @@ def _statement(field: Field, relation: RelationKind | None) -> tuple[str, tuple[
         return TAGS, (WHOLE + 1,)
     if relation is not None and (relation.name == "did" or (relation.name in _HEAVY and field.type == "text")):
         return "", ()
+    if relation is not None and relation.listed:
+        return LISTED.format(value=field.column, table=relation.source), (WHOLE + 1,)
     if relation is not None:
         value, source, link = field.column, f"{relation.source}, contact", f"{relation.link} AND "
     elif field.many is not None:

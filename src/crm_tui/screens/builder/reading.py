@@ -54,6 +54,7 @@ class BuilderReading:
         self._crm = crm
         self._post = post
         path = crm.store.path
+        self._draft = DRAFT if registry.inside is None else f"{DRAFT}:{registry.table}"
         self._counting = Counting(path, registry, now=crm.clock.now, zone=crm.zone, agent=crm.agent)
         self._values = ExistingValues(path)
 
@@ -114,7 +115,7 @@ class BuilderReading:
 
         try:
             self._crm.drafts.flush()
-            kept = get(self._crm.store, DRAFT)
+            kept = get(self._crm.store, self._draft)
             former, text = json.loads(kept) if kept else ("", "")
         except (CrmError, ValueError):
             return
@@ -123,4 +124,4 @@ class BuilderReading:
 
     def keep_draft(self, base: str, text: str) -> None:
         """Keep what is built; nothing when it is what the list has."""
-        self._crm.drafts.keep(DRAFT, json.dumps([base, text], ensure_ascii=False) if text != base else "")
+        self._crm.drafts.keep(self._draft, json.dumps([base, text], ensure_ascii=False) if text != base else "")

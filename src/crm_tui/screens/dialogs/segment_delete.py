@@ -1,4 +1,4 @@
-"""Whether a segment is to be deleted, after saying how many contacts it has and who uses it."""
+"""Whether a segment is to be deleted, after saying what stays and who uses it."""
 
 from __future__ import annotations
 
@@ -22,19 +22,18 @@ class SegmentDeleteDialog(QuietModal[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("question.yes", "yes"), bind("screen.back", "leave")]
 
-    def __init__(self, name: str, size: int, users: Sequence[str]) -> None:
+    def __init__(self, name: str, stays: str, users: Sequence[str]) -> None:
         super().__init__()
         self._called = name
-        self._members = size
+        self._stays = stays
         self._users = tuple(users)
 
     def compose(self) -> ComposeResult:
         """The question."""
-        contacts = f"{self._members:,} contact{'' if self._members == 1 else 's'}"
         if self._users:
             said = f"It is used by {', '.join(self._users)}. Change or delete that first."
         else:
-            said = f"No other segment uses it. Its {contacts} and their history stay."
+            said = f"No other segment uses it. {self._stays}"
         with Vertical(classes="bottom-sheet"):
             yield Static(Content(safe_line(f"Delete the segment {self._called}?")), classes="title")
             yield Static(Content(safe_line(said)), id="said")

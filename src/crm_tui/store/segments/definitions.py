@@ -96,11 +96,13 @@ def read_definitions(db: sqlite3.Connection) -> Definitions:
     found = []
     for number, name, slug, text, agent, zone, built in rows:
         registry, tree, problem = _read(text, attributes)
-        found.append(Definition(number, name, slug, text, agent, _zone(zone), bool(built), registry, tree, problem))
+        place = zone_called(zone)
+        found.append(Definition(number, name, slug, text, agent, place, bool(built), registry, tree, problem))
     return Definitions(_in_order(found))
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_called(name: str) -> ZoneInfo:
+    """The zone of that name; UTC when this machine does not know it."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):  # another machine knew it: no reason to refuse every write

@@ -29,7 +29,9 @@ AT_ONCE = 2_000
 """Contacts that are asked again inside a write; when it changed more of them, all segments fall due instead."""
 ROUNDS = 3
 """How often contacts that moved are asked again because of having moved (filters on the history of segments)."""
-MEAN_NOBODY = frozenset({"setting", "agent", "draft", "event_type", "import_run", "segment", "segment_override"})
+MEAN_NOBODY = frozenset(
+    {"setting", "agent", "draft", "event_type", "import_run", "segment", "segment_override", "organisation_segment"}
+)
 """Tables whose rows belong to no contact, and in which a change is no contact's."""
 
 ANY = "SELECT EXISTS (SELECT 1 FROM segment)"

@@ -1,0 +1,73 @@
+"""Organisations, by keys: the list, one organisation with its people, the links of a contact."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm_tui.store.organisations.editing import create
+from crm_tui.store.store import Store
+from crm_tui.values.clock import FixedClock
+from crm_tui.widgets.filter_line import FilterLine
+from tests.tui.desk import at_desk
+
+LONG = "Société anonyme des très grands établissements réunis de la Loire et du Rhône SA"
+KOREAN = "주식회사 한빛소프트웨어"
+
+
+@pytest.fixture
+def organised(filled_store: Store) -> Store:
+    """The people of the tests, and four organisations: two of theirs, a long and a Korean one."""
+    create(filled_store, {"name": LONG, "domain": "grands.example", "city": "Lyon", "country": "France"})
+    create(filled_store, {"name": KOREAN, "city": "서울", "country": "KR", "industry": "Software"})
+    return filled_store
+
+
+async def test_the_list_is_filtered_sorted_arranged_and_saved(organised: Store, clock: FixedClock) -> None:
+    async with at_desk(organised.path, clock=clock, size=(80, 24)) as desk:
+        await desk.press("g", "o")
+        assert "[Organisations]" in desk.text()
+        assert desk.names() == ["Analytical Engines", "Initech", LONG, KOREAN]
+        assert "4 organisations" in desk.status()
+        await desk.press("slash")
+        await desk.type("country:fr lyon")
+        assert desk.names() == [LONG]
+        await desk.press("enter", "S")
+        await desk.type("French")
+        await desk.press("enter")
+        assert "Saved the segment French" in desk.status()
+        assert "Organisations › French" in desk.text()
+        assert desk.rows("SELECT name, filter, created_by FROM organisation_segment") == [
+            ("French", "country:fr lyon", "ana")
+        ]
+        await desk.press("X", "slash")
+        await desk.type("people>1 -has:city or tag:x")
+        assert "An organisation has no tag" in desk.app.screen.query_one(FilterLine).error
+        await desk.press(*["backspace"] * 9, "enter")
+        assert desk.names() == ["Analytical Engines"]
+        await desk.press("X", "o")
+        await desk.type("people")
+        await desk.press("enter")
+        assert "sorted by people" in desk.status()
+        assert desk.names()[:2] == ["Analytical Engines", "Initech"]
+        await desk.press("O")
+        await desk.type("industry")
+        await desk.press("enter", "enter")
+        assert "Industry" in desk.text()
+        kept = desk.rows("SELECT value FROM setting WHERE agent = 'ana' AND key = 'organisations.list'")
+        assert "industry" in str(kept)
+        await desk.press("b")
+        assert "French" in desk.text()
+        await desk.press("down", "e", "home", "shift+end")
+        await desk.type("France")
+        await desk.press("enter")
+        assert desk.rows("SELECT name, slug FROM organisation_segment") == [("France", "french")]
+        await desk.press("enter")
+        assert desk.names() == [LONG]
+        await desk.press("tab", "D")
+        assert "Its 1 organisation stays." in desk.text()
+        await desk.press("y")
+        assert desk.rows("SELECT count(*) FROM organisation_segment") == [(0,)]
+        await desk.press("tab", "f")
+        assert "Any text" in desk.text() or "attribute" in desk.text()
+        await desk.press("escape", "escape")
+        assert "[Contacts]" in desk.text()
