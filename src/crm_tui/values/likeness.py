@@ -46,11 +46,11 @@ def are_alike(first: str, second: str) -> bool:
     """Whether two names, each as ``sorted_name`` gives it, may be one name that was typed twice."""
     if first == second:
         return bool(first)
-    if min(len(first), len(second)) < SHORTEST or _digits(first) != _digits(second):
+    if min(len(first), len(second)) < SHORTEST:
         return False
     from rapidfuzz import fuzz  # 30 ms of import, for who has duplicates
 
-    return bool(fuzz.ratio(first, second, score_cutoff=ALIKE))
+    return bool(fuzz.ratio(first, second, score_cutoff=ALIKE)) and _digits(first) == _digits(second)
 
 
 def shared_facts(first: Person, second: Person) -> tuple[str, ...]:

@@ -77,11 +77,13 @@ def flag_atom(flag: Flag, context: Context) -> Atom:
 
 
 def _duplicate() -> Atom:
-    """Shares an address or a number with another contact that is not deleted."""
+    """Shares an address or a number with another contact that is not deleted, and that nobody said to be another."""
     shared = " OR ".join(
         f"EXISTS (SELECT 1 FROM {table} AS own CROSS JOIN {table} AS their ON their.{key} = own.{key} "
         "AND their.contact_id != own.contact_id CROSS JOIN contact AS other ON other.id = their.contact_id "
-        "AND other.deleted_at IS NULL WHERE own.contact_id = contact.id)"
+        "AND other.deleted_at IS NULL WHERE own.contact_id = contact.id AND NOT EXISTS (SELECT 1 FROM not_duplicate "
+        "WHERE not_duplicate.contact_id = min(own.contact_id, other.id) "
+        "AND not_duplicate.other_id = max(own.contact_id, other.id)))"
         for table, key in (("contact_email", "email_key"), ("contact_phone", "phone_key"))
     )
     return Atom(Sql(f"({shared})"))

@@ -1,0 +1,63 @@
+"""``merge`` and ``duplicates`` as a script uses them."""
+
+from __future__ import annotations
+
+from crm_tui.store.contacts.reading import card
+from crm_tui.store.store import Store
+from tests.cli.conftest import Run
+
+
+def test_duplicates_are_listed_with_their_reasons_the_surest_first(crm: Run) -> None:
+    crm("add", "name=Bo Li", "email=BO@example.org", "org=Initech")
+    crm("add", "name=Lovelace, Ada", "birthday=1815-12-10", "city=Lyon", "country=FR")
+    crm("add", "name=Émile Zola", "city=Paris", "country=FR")  # a name alone is no reason
+
+    rows = crm("duplicates", "--format", "json").json
+
+    assert [(row["id"], row["other_id"], row["reason"]) for row in rows] == [
+        (2, 8, "same email bo@example.org; same name, same organisation"),
+        (1, 9, "same name, same birthday and city and country"),
+    ]
+    assert rows[0]["name"] == rows[0]["other_name"] == "Bo Li"
+    assert [row["id"] for row in crm("duplicates", "--key", "email,phone", "--format", "json").json] == [2]
+    assert crm("duplicates", "--limit", "1", "--format", "csv").lines[1:] == [
+        "2,Bo Li,8,Bo Li,same email bo@example.org; same name, same organisation"
+    ]
+
+    said = crm("duplicates", "--not", "8", "2")
+    assert (said.status, said.out, said.err.strip()) == (0, "", "Bo Li and Bo Li are two people")
+    assert [row["id"] for row in crm("duplicates", "--format", "json").json] == [1]
+    assert crm("find", "is:duplicate", "--count").out == "0\n"
+
+
+def test_merge_with_a_choice_and_the_old_id_afterwards(crm: Run, filled_store: Store) -> None:
+    crm("add", "name=Bo Lee", "email=lee@example.org", "city=Nice", "tags=new")
+
+    ran = crm("merge", "bo@example.org", "8", "--take", "city=2", "--take", "name=lee@example.org")
+
+    assert (ran.status, ran.out, ran.err.strip()) == (0, "", "Merged Bo Lee into Bo Li")
+    kept = card(filled_store, 2)
+    assert (kept.name, kept.values["city"], kept.tags) == ("Bo Lee", "Paris", ("gold", "new"))
+    assert kept.emails == ("bo@example.org", "bo.li@example.net", "lee@example.org")
+    assert crm("show", "8", "--format", "json").json["id"] == 2
+    assert crm("tag", "8", "+later").status == 0
+    assert crm("show", "2", "--format", "json").json["tags"] == ["gold", "later", "new"]
+
+
+def test_what_does_not_fit_is_said_with_its_status(crm: Run) -> None:
+    for words, status, sentence in (
+        (("merge", "1", "1"), 3, "A contact cannot be merged with itself"),
+        (("merge", "1", "99"), 1, "There is no contact 99"),
+        (("merge", "1"), 2, "OTHER"),
+        (("merge", "1", "2", "--take", "city"), 2, "city is no field=value"),
+        (("merge", "1", "2", "--take", "city=3"), 2, "--take: 3 is none of the contacts"),
+        (("merge", "1", "2", "--take", "tags=2"), 2, "Tags is not chosen"),
+        (("merge", "1", "4", "--take", "city=4"), 3, "Émile Zola has no City to take"),
+        (("merge", "1", "no-such[b]"), 2, ""),
+        (("duplicates", "--key", "mail"), 2, "there is no mail"),
+        (("duplicates", "--key", ","), 2, "--key names at least one"),
+        (("duplicates", "--not", "1", "1"), 3, "no duplicate of itself"),
+    ):
+        ran = crm(*words)
+        assert (ran.status, ran.out) == (status, ""), words
+        assert sentence in ran.err
