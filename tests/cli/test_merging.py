@@ -20,8 +20,8 @@ def test_duplicates_are_listed_with_their_reasons_the_surest_first(crm: Run) -> 
     ]
     assert rows[0]["name"] == rows[0]["other_name"] == "Bo Li"
     assert [row["id"] for row in crm("duplicates", "--key", "email,phone", "--format", "json").json] == [2]
-    assert crm("duplicates", "--limit", "1", "--format", "csv").lines[1:] == [
-        "2,Bo Li,8,Bo Li,same email bo@example.org; same name, same organisation"
+    assert crm("duplicates", "--limit", "1", "--format", "tsv").lines[1:] == [
+        "2\tBo Li\t8\tBo Li\tsame email bo@example.org; same name, same organisation"
     ]
 
     said = crm("duplicates", "--not", "8", "2")
@@ -53,7 +53,7 @@ def test_what_does_not_fit_is_said_with_its_status(crm: Run) -> None:
         (("merge", "1", "2", "--take", "city=3"), 2, "--take: 3 is none of the contacts"),
         (("merge", "1", "2", "--take", "tags=2"), 2, "Tags is not chosen"),
         (("merge", "1", "4", "--take", "city=4"), 3, "Émile Zola has no City to take"),
-        (("merge", "1", "no-such[b]"), 2, ""),
+        (("merge", "1", "no-such[b]"), 1, "No contact matches"),
         (("duplicates", "--key", "mail"), 2, "there is no mail"),
         (("duplicates", "--key", ","), 2, "--key names at least one"),
         (("duplicates", "--not", "1", "1"), 3, "no duplicate of itself"),
