@@ -210,6 +210,13 @@ class CrmApp(Host):
             if isinstance(screen, ContactsScreen):
                 screen.contact_changed(event.contact_id)
 
+    @on(ProfileScreen.Merged)
+    def refresh_merged(self, event: ProfileScreen.Merged) -> None:
+        """A profile merged contacts: the list below reads itself again."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ContactsScreen) and screen is not self.screen:
+                screen.contacts_went(event.kept, event.others)
+
     # ------------------------------------------------------------------ keys
 
     def action_help(self) -> None:

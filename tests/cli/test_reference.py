@@ -18,7 +18,8 @@ NAMES = {
     "tui", "demo", "find", "query", "show", "add", "set", "tag", "note", "tasks list", "tasks add", "tasks done",
     "segment list", "segment show", "segment save", "segment rename", "segment delete", "segment include",
     "segment exclude", "segment auto",
-    "attribute list", "attribute add", "import", "imports list", "log", "undo", "redo", "doctor", "recount", "config",
+    "attribute list", "attribute add", "import", "imports list", "log", "undo", "redo", "doctor", "recount",
+    "config", "merge", "duplicates",
 }  # fmt: skip
 
 

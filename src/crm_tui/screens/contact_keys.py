@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -19,6 +19,12 @@ from crm_tui.screens.dialogs.tags import TagsDialog
 from crm_tui.screens.places import PlaceScreen
 from crm_tui.widgets.status_line import StatusLine
 
+if TYPE_CHECKING:
+    from crm_tui.screens.dialogs.merge import MergeDone
+
+MOST_MERGED = 10
+"""More at once are a slip of the finger."""
+
 
 class ContactKeys(PlaceScreen):
     """A screen with a contact under the cursor and a status line."""
@@ -28,6 +34,7 @@ class ContactKeys(PlaceScreen):
         bind("contact.tags", "tags"),
         bind("contact.segments", "segments", show=False),
         bind("contact.lists", "lists", show=False),
+        bind("contact.merge", "merge", show=False),
         bind("contact.copy", "copy", show=False),
     ]
 
@@ -37,6 +44,14 @@ class ContactKeys(PlaceScreen):
 
         contact_id: int
         message: str = ""
+
+    @dataclass
+    class Merged(Message):
+        """Contacts have become one: ``others`` lead to ``kept`` now."""
+
+        kept: int
+        others: tuple[int, ...]
+        message: str
 
     @dataclass
     class WriteFailed(Message):
@@ -53,6 +68,13 @@ class ContactKeys(PlaceScreen):
     def contact_name(self) -> str:
         """What that contact is called."""
         return ""
+
+    @property
+    def merge_ids(self) -> tuple[int, ...]:
+        """The contacts that a merge is asked for, the one that is kept first: the marked ones, else the one that the
+        keys act on.
+        """
+        return () if self.contact_id is None else (self.contact_id,)
 
     def action_note(self) -> None:
         """The quick line for the contact under the cursor."""
@@ -103,6 +125,39 @@ class ContactKeys(PlaceScreen):
         if self.contact_id is not None:
             dialog = ListsDialog(self.contact_id, self.contact_name)
             self.crm.push_screen(dialog, partial(self._say_done, self.contact_id))
+
+    def action_merge(self) -> None:
+        """The marked contacts; else with whom?"""
+        ids = self.merge_ids
+        if len(ids) > MOST_MERGED:
+            self.query_one(StatusLine).say(
+                f"At most {MOST_MERGED} contacts are merged at once; unmark some", failed=True
+            )
+        elif len(ids) > 1:
+            self._merge(ids)
+        elif ids:
+            from crm_tui.screens.dialogs.merge_partner import MergePartnerDialog
+
+            dialog = MergePartnerDialog(ids[0], self.contact_name)
+            self.crm.push_screen(dialog, partial(self._merge_with, ids[0]))
+
+    def _merge_with(self, contact_id: int, other: int | None) -> None:
+        if other is not None:
+            self._merge((contact_id, other))
+
+    def _merge(self, ids: tuple[int, ...]) -> None:
+        from crm_tui.screens.dialogs.merge import MergeDialog
+
+        self.crm.push_screen(MergeDialog(ids), self._say_merge)
+
+    def _say_merge(self, done: MergeDone | None) -> None:
+        if done is not None:
+            self.post_message(self.Merged(*done))
+
+    @on(Merged)
+    def say_merged(self, event: Merged) -> None:
+        """What was done."""
+        self.query_one(StatusLine).say(f"{event.message} · u undoes")
 
     def action_copy(self) -> None:
         """Copy the address, else the number, of the contact under the cursor (OSC 52)."""

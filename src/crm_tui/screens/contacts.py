@@ -15,11 +15,11 @@ from textual.timer import Timer
 
 from crm_tui.keymap import bind
 from crm_tui.screens import list_reading
-from crm_tui.screens.contact_keys import ContactKeys
+from crm_tui.screens.contact_keys import MOST_MERGED, ContactKeys
 from crm_tui.screens.preview_text import preview_card
 from crm_tui.screens.read_list import ReadList
 from crm_tui.screens.segmented_list import SegmentedList
-from crm_tui.widgets.contact_table import ContactTable
+from crm_tui.widgets.contact_table import ContactTable, Marks
 from crm_tui.widgets.filter_line import FilterLine
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.place_bar import PlaceBar
@@ -162,6 +162,31 @@ class ContactsScreen(SegmentedList, ReadList, ContactKeys):
     def show_change(self, event: ContactKeys.ContactChanged) -> None:
         """A key of the list has written something."""
         self.contact_changed(event.contact_id)
+
+    @property
+    def merge_ids(self) -> tuple[int, ...]:
+        """The marked contacts, the highlighted one of them first; as many as may be merged, and one more."""
+        table = self.query_one(ContactTable)
+        marks = table.marks
+        if not marks:
+            return super().merge_ids
+        keys = set(marks.keys)
+        if marks.inverted:  # all but those
+            first = table.source.rows(0, min(table.total, len(keys) + MOST_MERGED + 1))
+            keys = {row.key for row in first if row is not None and row.key in marks}
+        return tuple(sorted(keys, key=lambda each: (each != self.contact_id, each)))
+
+    @on(ContactKeys.Merged)
+    def show_merged(self, event: ContactKeys.Merged) -> None:
+        """The others are gone from the list, and from the marks."""
+        self.contacts_went(event.kept, event.others)
+
+    def contacts_went(self, kept: int, others: tuple[int, ...]) -> None:
+        """Contacts were merged: read the list again, with the cursor where it was."""
+        table = self.query_one(ContactTable)
+        table.set_marks(Marks.of(table.marks.keys - {kept, *others}))
+        self.refresh_segments()
+        self.read_again()
 
     def contact_changed(self, contact_id: int) -> None:
         """A contact was written: read its row and its preview again."""

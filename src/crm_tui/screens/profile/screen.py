@@ -157,6 +157,11 @@ class ProfileScreen(ContactKeys):
         if event.contact_id == self._contact_id:
             self.show_contact(self._contact_id)
 
+    @on(ContactKeys.Merged)
+    def show_merged(self, event: ContactKeys.Merged) -> None:
+        """Whoever was kept is shown, this one or the other."""
+        self.show_contact(event.kept)
+
     @on(TabPane.Counted)
     def show_count(self, event: TabPane.Counted) -> None:
         """A pane knows better how many things it has."""
