@@ -37,9 +37,10 @@ def duplicates(
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="The reason is in words.")] = Format.TABLE,
 ) -> int:
-    """Pairs of contacts that may be one person, the surest first, with the reason.
+    """Contacts that may be one person, with the reason.
 
-    A name alone is no reason: organisation, birthday, city, or a part of an address must be shared, too.
+    The surest pairs come first. A name alone is no reason: organisation, birthday, city, or a part of an
+    address must be shared, too.
 
     \b
     crm-tui duplicates --key email,phone
