@@ -37,9 +37,9 @@ def duplicates(
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="The reason is in words.")] = Format.TABLE,
 ) -> int:
-    """Contacts that may be one person.
+    """Pairs of contacts that may be one person, with the reason.
 
-    Pairs with the reason, the surest first. A name alone is no reason: organisation, birthday, city, or a part of an
+    The surest come first. A name alone is no reason: organisation, birthday, city, or a part of an
     address must be shared, too.
 
     \b
