@@ -39,7 +39,9 @@ def points(
     words: Annotated[list[str], typer.Argument(metavar="CONTACT [+N|-N REASON]", help="A number needs a reason.")],
     form: Form = Format.TABLE,
 ) -> int:
-    """The points of a contact, each with its reason, newest first; with a number, give or take some.
+    """The points of a contact, or some more with a reason.
+
+    Each is listed with its reason, newest first; with a number, some are given or taken.
 
     \b
     crm-tui points ana@example.com
