@@ -20,6 +20,7 @@ NAMES = {
     "segment exclude", "segment auto",
     "attribute list", "attribute add", "import", "imports list", "log", "undo", "redo", "doctor", "recount",
     "config", "merge", "duplicates",
+    "delete", "restore", "purge", "imports revert",
 }  # fmt: skip
 
 

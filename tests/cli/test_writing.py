@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sqlite3
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -223,6 +224,28 @@ def test_undo_and_redo_and_what_somebody_changed_since(crm: Run) -> None:
     number = crm("log", "1", "--limit", "1", "--format", "json").json[0]["id"]
     assert crm("undo", str(number)).err.startswith("Did again: Edited Ada Lovelace")
     assert crm("--as", "nobody", "undo").status == 1
+
+
+def test_the_bin_from_a_script(crm: Run) -> None:
+    assert crm("delete", "ada@example.com").err == "Deleted Ada Lovelace.\n"
+    assert crm("find", "ada").lines[1:] == []
+    assert crm("find", "is:deleted", "--format", "ids").out == "1\n"
+    assert crm("delete", "1").status == 1
+    assert crm("restore", "lovelace").err == "Restored Ada Lovelace.\n"
+    assert crm("restore", "1").status == 3
+    assert crm("purge", "1").status == 2
+    assert crm("purge", "1", "--yes").err == "Erased contact 1 for good.\n"
+    assert (crm("show", "1").status, crm("undo").err.count("cannot be taken back")) == (1, 2)
+
+
+def test_an_import_is_taken_back_by_its_number(crm: Run, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("name,email\nP,p@x.org\nQ,q@x.org\n")
+    crm("import", str(tmp_path / "p.csv"))
+    crm("--as", "ben", "tag", "p@x.org", "+vip")
+    ran = crm("imports", "revert", "1")
+    assert (ran.status, ran.err.splitlines()[1:]) == (3, ["  kept P: changed since, by ben"])
+    assert crm("find", "x.org", "--count").out == "1\n"
+    assert (crm("imports", "revert", "1").status, crm("imports", "revert", "9").status) == (3, 1)
 
 
 def test_who_writes_is_the_unix_user_or_as(crm: Run, filled_store: Store) -> None:

@@ -44,6 +44,7 @@ def register(app: typer.Typer) -> None:
     app.command("import")(import_file)
     family = typer.Typer(help="The imports that were made.", no_args_is_help=True)
     family.command("list")(list_imports)
+    family.command("revert")(revert_import)
     app.add_typer(family, name="imports")
 
 
@@ -232,3 +233,17 @@ def _write_report(report: ImportReport, form: ReportFormat) -> None:
         return
     use_utf8()
     write(json_text({**counts, "rows": report.rows, "id": report.id, "dry_run": report.dry_run}) + "\n")
+
+
+def revert_import(
+    context: typer.Context, number: Annotated[int, typer.Argument(metavar="ID", help="An id of imports list.")]
+) -> int:
+    """Take an import back whole.
+
+    Who was changed since stays, and is named: then the status is 3.
+    """
+    from crm_tui.cli.undoing import taken_back
+    from crm_tui.store.undo import imports
+
+    with desk(context) as here:
+        return taken_back(here, lambda progress: imports.revert_import(here.store, number, progress))

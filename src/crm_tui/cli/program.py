@@ -9,6 +9,7 @@ from typer.main import get_command
 
 from crm_tui.cli import (
     attributes,
+    binning,
     configuration,
     contacts,
     demo,
@@ -36,6 +37,7 @@ FAMILIES = (
     find,
     explaining,
     contacts,
+    binning,
     tags,
     lists,
     points,

@@ -27,7 +27,9 @@ def undo(
         int | None, typer.Argument(metavar="[N]", help="A change by its number in the log, whoever made it.")
     ] = None,
 ) -> int:
-    """Take back your last change, or change N. What somebody changed later is kept and said: then the status is 3.
+    """Take back your last change, or change N.
+
+    What somebody changed later is kept and said: then the status is 3.
 
     Taking back is a change itself: redo, or undo with its number, does it again.
     """

@@ -32,7 +32,12 @@ _EVERY = (
     "PRAGMA analysis_limit=400",
 )
 # FULL, because NORMAL lost acknowledged commits in 205 of 300 simulated power losses; it costs 0.3 ms a commit
-_WRITER = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA journal_size_limit=67108864")
+_WRITER = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA journal_size_limit=67108864",
+    "PRAGMA secure_delete=ON",  # what is deleted or replaced is overwritten: some builds do so by default, not all
+)
 CACHE_KIB = 65536
 """Pages that a connection keeps which asks about everybody; one that reads a few records needs the next two."""
 SHORT_READS_KIB, ROWS_KIB = 8192, 2048

@@ -54,7 +54,8 @@ class Undone(NamedTuple):
     """What an undo did: ``batch_id`` is its own place in the log, ``undoes`` the change that it took back.
 
     ``conflicts`` say what was kept because somebody changed it later (``kept`` counts them all), ``skipped`` what can
-    never be taken back. ``contacts``: the first of those that changed; ``changed``: how many.
+    never be taken back. ``contacts``: the first of those that changed; ``changed``: how many; ``came_or_went``:
+    some appeared or disappeared.
     """
 
     batch_id: int
@@ -66,6 +67,7 @@ class Undone(NamedTuple):
     skipped: tuple[str, ...]
     contacts: tuple[int, ...]
     changed: int
+    came_or_went: bool
 
 
 def undo(store: Store, batch_id: int | None = None, *, progress: OnProgress = lambda done: None) -> Undone:
@@ -157,7 +159,9 @@ class _Undoing:
         words: list[Logged] = []
         for logged in self._rows(batch_id):
             table = tables().get(logged.entity)
-            if table is None:
+            if logged.operation in SINGLES and not logged.key:
+                self._told.keep("what was erased for good stays so")
+            elif table is None:
                 if logged.operation != UNFINISHED:
                     self._told.skip(f"{self._taking.batch.title} cannot be taken back")
             elif logged.operation not in SINGLES:
@@ -225,5 +229,5 @@ def _undone(told: Told, batch: Batch, kind: str, number: int) -> Undone:
     contacts = tuple(sorted(told.contacts)[:SHOWN_CONTACTS])
     return Undone(
         number, batch.id, batch.title, said, tuple(told.conflicts), told.conflict_count, tuple(told.skipped),
-        contacts, len(told.contacts),
+        contacts, len(told.contacts), told.came_or_went,
     )  # fmt: skip

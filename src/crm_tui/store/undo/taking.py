@@ -43,6 +43,8 @@ class Told:
         """Whoever changed."""
         self.created: set[int] = set()
         """Contacts that the batch itself had made: they are taken back whole, or kept whole."""
+        self.came_or_went = False
+        """Whether contacts appeared or disappeared: then a list is another one."""
         self.written = 0
         """Rows that came back."""
 
@@ -97,12 +99,16 @@ class Taking:
         contact = next(iter(sorted(contacts)), None)
         self._rows.append(LoggedRow(table.name, operation, contact, list(key), before, after))
         self.follow(table, contacts)
+        if table.name == "contact" and "deleted_at" in (after or {}):
+            self.told.came_or_went = True
         if table.name == "organisation" and operation == "change":
             self.renamed.add(int(str(key[0])))
 
     def record_set(self, table: Table, operation: str, details: Values, contacts: Sequence[int]) -> None:
         """Log rows of many contacts that were written at once, and remember what follows from them."""
         self.flush()
+        if table.name == "contact" and operation in ("add_set", "remove_set"):
+            self.told.came_or_went = True
         alone = contacts[0] if len(contacts) == 1 else None
         self.write.record_set(table.name, operation, details, alone)
         self.follow(table, set(contacts), len(contacts))
