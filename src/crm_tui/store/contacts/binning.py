@@ -39,7 +39,7 @@ def restore(store: Store, contact_id: int) -> Saved:
             raise NotFound(f"There is no contact {contact_id}; what was erased cannot come back.")
         if contact.merged_into is not None:
             raise RefusedData(
-                f"{_called(contact)} was merged into contact {contact.merged_into}. Undo the merge instead: crm-tui log."
+                f"{_called(contact)} was merged into contact {contact.merged_into}. Undo that merge: crm-tui log."
             )
         if contact.deleted_at is None:
             raise RefusedData(f"{_called(contact)} is not in the bin. Nothing was written.")
