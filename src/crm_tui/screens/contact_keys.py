@@ -13,6 +13,7 @@ from textual.message import Message
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens.dialogs.lists import ListsDialog
+from crm_tui.screens.dialogs.points import PointsDialog
 from crm_tui.screens.dialogs.quick_line import QuickLine, QuickLineResult
 from crm_tui.screens.dialogs.segments import SegmentsDialog
 from crm_tui.screens.dialogs.tags import TagsDialog
@@ -35,6 +36,7 @@ class ContactKeys(PlaceScreen):
         bind("contact.segments", "segments", show=False),
         bind("contact.lists", "lists", show=False),
         bind("contact.merge", "merge", show=False),
+        bind("contact.points", "points", show=False),
         bind("contact.copy", "copy", show=False),
     ]
 
@@ -158,6 +160,12 @@ class ContactKeys(PlaceScreen):
     def say_merged(self, event: Merged) -> None:
         """What was done."""
         self.query_one(StatusLine).say(f"{event.message} · u undoes")
+
+    def action_points(self) -> None:
+        """The ledger of the contact under the cursor, and a line to give points."""
+        if self.contact_id is not None:
+            dialog = PointsDialog(self.contact_id, self.contact_name)
+            self.crm.push_screen(dialog, partial(self._say_done, self.contact_id))
 
     def action_copy(self) -> None:
         """Copy the address, else the number, of the contact under the cursor (OSC 52)."""

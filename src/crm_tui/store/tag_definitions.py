@@ -138,6 +138,16 @@ def delete_tag(store: Store, name: str) -> int:
     return len(losing)
 
 
+def delete_unused(store: Store, name: str) -> bool:
+    """Delete a tag that nobody has and no segment names (a misspelling); whether there was one."""
+    with store.read() as db:
+        row = db.execute(BY_KEY, (fold(" ".join(name.split())),)).fetchone()
+        if row is None or db.execute(HOLDERS, (row[0],)).fetchone() is not None or users_of(store, name):
+            return False
+    delete_tag(store, name)
+    return True
+
+
 def colour_tag(store: Store, name: str, colour: str | None) -> None:
     """Give a tag one of the colours of ``values.labels``, or none.
 

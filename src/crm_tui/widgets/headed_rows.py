@@ -117,6 +117,10 @@ class HeadedRows(Drawn, can_focus=True):
         if self._scroll():
             self.refresh()
 
+    def focus_regions(self) -> tuple[Region, ...]:
+        """The line under the cursor: without the focus it is not highlighted."""
+        return (Region(0, self._place - self._top, self.size.width, 1),)
+
     def _go(self, place: int, step: int = 1) -> None:
         former, self._place = self._place, self._nearest(place, step)
         if self._place == former:
@@ -153,7 +157,7 @@ class HeadedRows(Drawn, can_focus=True):
         if place >= len(self.rows):
             return self.strip((Piece(f" {self.empty}", "muted"),) if y == 0 and not self.rows else ())
         row = self.rows[place]
-        over = "cursor" if place == self._place and row.key else ""
+        over = "cursor" if place == self._place and row.key and self.has_focus else ""
         return self.strip((Piece(f" {self._text(row)}", over or row.look),), over=over)
 
     def _text(self, row: HeadedRow) -> str:

@@ -152,6 +152,12 @@ class TagLine(Vertical):
         name: str
 
     @dataclass
+    class Corrected(Said):
+        """``→`` in the empty input: the tag that was added last was meant to be ``correction``."""
+
+        name: str
+
+    @dataclass
     class Changed(Said):
         """The text in the input has changed (a leading ``-`` is left out): other suggestions are due."""
 
@@ -170,6 +176,8 @@ class TagLine(Vertical):
         self._input = TagInput(self, placeholder)
         self._suggested = TagSuggestions()
         self._typed = ""
+        self.correction = ""
+        """The tag that may have been meant by the last one; until the next key that types."""
         self.set_reactive(TagLine.tags, tags)
 
     def compose(self) -> ComposeResult:
@@ -215,6 +223,10 @@ class TagLine(Vertical):
         if key == "left" and not self.text and self.tags:
             self._chips.selected = len(self.tags) - 1
             return True
+        if key == "right" and not self.text and self.correction:
+            self.post_message(self.Corrected(self, self.correction))
+            self.correction = ""
+            return True
         at_end = self._input.cursor_position == len(self.text)
         if key == "right" and at_end and self.text and self.suggestions and self._suggested.chosen is None:
             self.take_suggestion(1)
@@ -255,6 +267,7 @@ class TagLine(Vertical):
     def split_at_commas(self, event: Input.Changed) -> None:
         """A comma commits, also in the middle of a paste."""
         event.stop()
+        self.correction = ""
         *whole, rest = event.value.split(",")
         for name in whole:
             self._commit(name)

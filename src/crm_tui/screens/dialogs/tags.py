@@ -36,6 +36,8 @@ class TagsDialog(HostedModal[str | None]):
         tags: tuple[str, ...]
         added: tuple[str, ...] = ()
         removed: tuple[str, ...] = ()
+        meant: tuple[str, str] | None = None
+        """A new tag, and the one that is one letter away from it."""
 
     @dataclass
     class Suggested(Message):
@@ -55,6 +57,7 @@ class TagsDialog(HostedModal[str | None]):
         self._contact_id = contact_id
         self._called = name
         self._changes: dict[str, str] = {}
+        self._wrong = ""
 
     def compose(self) -> ComposeResult:
         """Whose tags, the tags, how it works."""
@@ -78,15 +81,25 @@ class TagsDialog(HostedModal[str | None]):
             self.post_message(self.Failed(error))
 
     def _write(self, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
-        from crm_tui.store.tags import change_tags, of_contact
+        from crm_tui.store.tags import change_tags, misspelt, of_contact
 
         try:
+            doubts = misspelt(self.crm.store, add)
             made = change_tags(self.crm.store, self._contact_id, add, remove)
             tags = of_contact(self.crm.store, self._contact_id)
         except CrmError as error:
             self.post_message(self.Failed(error))
             return
-        self.post_message(self.TagsRead(tags, made.added, made.removed))
+        self.post_message(self.TagsRead(tags, made.added, made.removed, next(iter(doubts.items()), None)))
+
+    def _correct(self, wrong: str, right: str) -> None:
+        from crm_tui.store.tag_definitions import delete_unused
+
+        self._write((right,), (wrong,))
+        try:
+            delete_unused(self.crm.store, wrong)
+        except CrmError as error:
+            self.post_message(self.Failed(error))
 
     def _suggest(self, text: str) -> None:
         from crm_tui.store.tags import suggest
@@ -106,6 +119,11 @@ class TagsDialog(HostedModal[str | None]):
     def remove_tag(self, event: TagLine.Removed) -> None:
         """Take it off at once."""
         self.run_worker(partial(self._write, (), (event.name,)), thread=True, group="write")
+
+    @on(TagLine.Corrected)
+    def put_right(self, event: TagLine.Corrected) -> None:
+        """The other tag was meant: it comes, and the new one goes."""
+        self.run_worker(partial(self._correct, self._wrong, event.name), thread=True, group="write")
 
     @on(TagLine.Changed)
     def suggest_tags(self, event: TagLine.Changed) -> None:
@@ -129,7 +147,11 @@ class TagsDialog(HostedModal[str | None]):
         self._changes |= dict.fromkeys(event.added, "+") | dict.fromkeys(event.removed, "-")
         if event.added or event.removed:
             done = [f"+{name}" for name in event.added] + [f"-{name}" for name in event.removed]
-            self.query_one("#said", Static).update(Content(safe_line(f"saved {' '.join(done)}")))
+            said = f"saved {' '.join(done)}"
+            if event.meant is not None:
+                self._wrong, self.query_one(TagLine).correction = event.meant
+                said += f" · {event.meant[0]} is a new tag: did you mean {event.meant[1]}? → puts it right"
+            self.query_one("#said", Static).update(Content(safe_line(said)))
 
     @on(Failed)
     def say_failure(self, event: Failed) -> None:
