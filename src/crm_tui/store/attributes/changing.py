@@ -6,7 +6,7 @@ do not read as the new type. Such values stay as they are: readable, found as te
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -87,7 +87,7 @@ def change_attribute(
             default_value=after.default,
         )
         write.title = _title(before, after, changed)
-        return Saved(write.batch_id if write.wrote else None, write.title if write.wrote else "Nothing changed.")
+        return _saved(write)
 
 
 def rename_attribute(store: Store, name: str, new_name: str) -> Saved:
@@ -101,20 +101,38 @@ def rename_attribute(store: Store, name: str, new_name: str) -> Saved:
 
 
 def move_attribute(store: Store, name: str, step: int) -> Saved:
-    """Move an attribute up (-1) or down (1) among the others: the order of forms, columns to choose, and fields.
+    """Move an attribute up (-1) or down (1) among the others: the order of forms and of columns to choose.
 
     Raises:
         NotFound: there is no such attribute.
     """
+    return _place(store, name, lambda place: place + step)
+
+
+def place_attribute(store: Store, name: str, place: int) -> Saved:
+    """Put an attribute at a place among the others, from 0; beyond the ends is at the end.
+
+    Raises:
+        NotFound: there is no such attribute.
+    """
+    return _place(store, name, lambda _: place)
+
+
+def _place(store: Store, name: str, wanted: Callable[[int], int]) -> Saved:
     with store.write("Attributes reordered", "attribute") as write:
         moved = find_attribute(write.connection, name)
         slugs = [each.slug for each in read_attributes(write.connection)]
-        place = slugs.index(moved.slug)
-        slugs.insert(max(0, place + step), slugs.pop(place))
-        for position, slug in enumerate(slugs):
+        before = slugs.index(moved.slug)
+        after = max(0, min(wanted(before), len(slugs) - 1))
+        slugs.insert(after, slugs.pop(before))
+        for position, slug in enumerate(slugs if after != before else ()):
             write.change(record_of(write, slug), position=position)
-        write.title = f"Moved the attribute {moved.name} {'up' if step < 0 else 'down'}"
-        return Saved(write.batch_id if write.wrote else None, write.title if write.wrote else "Nothing changed.")
+        write.title = f"Moved the attribute {moved.name} {'up' if after < before else 'down'}"
+        return _saved(write)
+
+
+def _saved(write: Write) -> Saved:
+    return Saved(write.batch_id if write.wrote else None, write.title if write.wrote else "Nothing changed.")
 
 
 def _wanted(
