@@ -21,6 +21,7 @@ NAMES = {
     "attribute list", "attribute add", "import", "imports list", "log", "undo", "redo", "doctor", "recount",
     "config", "merge", "duplicates",
     "delete", "restore", "purge", "imports revert",
+    "attribute rename", "attribute set", "attribute move", "attribute delete",
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import zlib
 from typing import Any, cast
 
 from crm_tui.store import counters, search
+from crm_tui.store.attributes.values import put_values
 from crm_tui.store.connections import connect_writer
 from crm_tui.store.store import Store
 
@@ -45,9 +46,15 @@ def dump(db: sqlite3.Connection) -> Dump:
         keys = key_columns(db, table)
         rows = [dict(zip(names, tuple(row), strict=True)) for row in cursor]
         made[table] = {
-            tuple(row[key] for key in keys): {name: row[name] for name in names if name not in GOES_ON} for row in rows
+            tuple(row[key] for key in keys): {name: _known(name, row[name]) for name in names if name not in GOES_ON}
+            for row in rows
         }
     return made
+
+
+def _known(column: str, value: Value) -> Value:
+    """The value; that of custom attributes without the order in which they were written."""
+    return json.dumps(json.loads(str(value)), sort_keys=True) if column == "custom" and value else value
 
 
 def take_back(db: sqlite3.Connection, after_batch: int) -> None:
@@ -93,7 +100,9 @@ def _take_back_one(
 def _take_back_set(db: sqlite3.Connection, entity: str, operation: str, details: dict[str, Any]) -> None:
     """The entries of bulk writes, as docs/data-layer.md describes them."""
     contacts, whose = details.get("contacts", []), "id" if entity == "contact" else "contact_id"
-    if operation == "move_set":
+    if operation == "custom_set":
+        put_values(db, details["slug"], contacts, details["before"], now=0)
+    elif operation == "move_set":
         ids = details.get("ids") or details["events"]
         sql = f"UPDATE {entity} SET contact_id = ? WHERE contact_id = ? AND id = ?"
         db.executemany(sql, [(details["from"], details["to"], each) for each in ids])

@@ -13,6 +13,9 @@ from crm_tui.values.safe_text import safe, safe_line
 MAX_TEXT = 10_000
 """Characters of one field."""
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_WEB = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+|[^\s/:@]+\.[^\s/:@.]+(:\d+)?([/?#]\S*)?")
+FEWEST_DIGITS = 3
+"""Of a telephone number: an emergency number has three."""
 _YES = {"yes", "true", "1", "y", "oui", "예"}
 _NO = {"no", "false", "0", "n", "non", "아니요"}
 
@@ -46,6 +49,10 @@ def read_value(field: Field, text: str, zone: ZoneInfo) -> Stored:
             return [_option(field, part) if field.options else part for part in dict.fromkeys(parts)]
         case "email":
             return _email(field, cleaned)
+        case "url" if field.custom:  # the built-in website takes what files bring
+            return _address(field, cleaned)
+        case "phone" if field.custom:
+            return _phone(field, cleaned)
         case _:
             return cleaned
 
@@ -98,3 +105,15 @@ def _email(field: Field, text: str) -> str:
         return parse_email(text).shown
     except InvalidValue as error:
         raise InvalidValue(field.name, error.sentence) from None
+
+
+def _address(field: Field, text: str) -> str:
+    if not _WEB.fullmatch(text):
+        raise InvalidValue(field.name, f"{field.label} is an address such as https://example.com/page, not {text!r}.")
+    return text
+
+
+def _phone(field: Field, text: str) -> str:
+    if sum(character.isdecimal() for character in text) < FEWEST_DIGITS:
+        raise InvalidValue(field.name, f"{field.label} is a number such as +33 6 48 39 21 07, not {text!r}.")
+    return text

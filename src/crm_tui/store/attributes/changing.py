@@ -186,7 +186,9 @@ def _converted(
     field = custom_field(after)
     made: dict[object, Value] = {}
     for value in values.values():
-        made.setdefault(_key(value), _read(field, as_text(value, before.type, zone), zone))
+        text = as_text(value, before.type, zone)
+        day = before.type == "datetime" and after.type == "date"
+        made.setdefault(_key(value), _read(field, text[:10] if day else text, zone))
     return {each: value if (new := made[_key(value)]) is None else new for each, value in values.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -120,12 +121,17 @@ def check(wanted: AttributeInfo, others: Sequence[AttributeInfo]) -> None:
         raise InvalidValue("name", "An attribute needs a name.")
     if len(name) > MAX_NAME:
         raise InvalidValue("name", f"An attribute's name has at most {MAX_NAME} characters; this one has {len(name)}.")
-    same = next((each for each in others if fold(each.name) == fold(name)), None)
+    same = next((each for each in others if _looks(each.name) == _looks(name)), None)
     if same is not None:
         raise InvalidValue("name", f"There is an attribute {same.name} already. Choose another name.")
     if wanted.type not in TYPES:
         raise InvalidValue("type", f"There is no attribute type {wanted.type}. Types: {', '.join(TYPES)}.")
     _check_options(wanted)
+
+
+def _looks(name: str) -> str:
+    """A name as the eye tells it from others: case, accents and what has no width aside."""
+    return fold("".join(character for character in name if unicodedata.category(character) != "Cf"))
 
 
 def _check_options(wanted: AttributeInfo) -> None:

@@ -5,8 +5,8 @@ A write of this kind is one row of the log, with everything that taking it back 
     entity "contact", operation "custom_set",
     after {"slug": …, "contacts": [id, …], "before": [value, …], "after": [value, …]}
 
-The three lists are in step, and ``null`` is *no value*. ``put_values(db, slug, contacts, before)`` takes it back,
-with ``after`` it is done again.
+The three lists are in step, and ``null`` is *no value*. ``put_values(db, slug, contacts, before)`` takes it back
+(``store.undo.custom`` does, where nobody has changed the value since), with ``after`` it is done again.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ READ = """
 SELECT contact.id, value.type, value.value FROM contact, json_each(contact.custom) AS value
 WHERE contact.custom IS NOT NULL AND value.key = ? ORDER BY contact.id
 """
+OF_SOME = """
+SELECT contact.id, value.type, value.value FROM contact, json_each(contact.custom) AS value
+WHERE contact.id IN (SELECT value FROM json_each(?)) AND contact.custom IS NOT NULL AND value.key = ?
+"""
 CHOSEN = "CREATE TEMP TABLE IF NOT EXISTS custom_value(contact_id INTEGER PRIMARY KEY, value TEXT)"
 CLEAR = "DELETE FROM temp.custom_value"
 CHOOSE = "INSERT INTO temp.custom_value VALUES (?, ?)"
@@ -40,6 +44,11 @@ FROM temp.custom_value AS put WHERE put.contact_id = contact.id
 def read_values(db: sqlite3.Connection, slug: str) -> dict[int, Value]:
     """Every contact's value of an attribute, by id; contacts in the bin too."""
     return {row[0]: _value(row[1], row[2]) for row in db.execute(READ, (slug,))}
+
+
+def values_of(db: sqlite3.Connection, slug: str, contacts: Sequence[int]) -> dict[int, Value]:
+    """The values that some contacts have of an attribute, by id."""
+    return {row[0]: _value(row[1], row[2]) for row in db.execute(OF_SOME, (json.dumps(list(contacts)), slug))}
 
 
 def _value(type: str, value: object) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from crm_tui.store.undo.custom import put_back
 from crm_tui.store.undo.tables import Table, tables
 from crm_tui.store.undo.taking import Logged, Taking
 from crm_tui.store.undo.whole import bring_rows_back
@@ -37,6 +38,9 @@ def pieces_of_set(taking: Taking, table: Table, logged: Logged) -> Iterator[Piec
                 yield lambda now, some=some: _change_links(now, table, details, some)  # type: ignore[misc]
         case "move_set":
             yield lambda now: _move_back(now, table, details)
+        case "custom_set":
+            for start in range(0, len(_ids(details.get("contacts"))), CHUNK):
+                yield lambda now, start=start: put_back(now, table, details, start, start + CHUNK)  # type: ignore[misc]
         case "recount":
             return  # it follows from the rest
         case _:
