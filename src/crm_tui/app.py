@@ -36,6 +36,8 @@ from crm_tui.widgets.plain_lines import PlainLines, plain_charset
 from crm_tui.widgets.safe_lines import SafeLines
 
 if TYPE_CHECKING:
+    from crm_tui.screens.organisations.list import OrganisationsScreen
+    from crm_tui.screens.organisations.screen import OrganisationScreen
     from crm_tui.store.drafts import DraftKeeper
     from crm_tui.store.store import Store
 
@@ -189,6 +191,24 @@ class CrmApp(Host):
         for screen in self.screen_stack:
             if isinstance(screen, ContactsScreen):
                 screen.fields_changed(event.registry)
+
+    def show_organisation(self, organisation_id: int) -> None:
+        """Open an organisation over what is shown."""
+        from crm_tui.screens.organisations.screen import OrganisationScreen
+
+        self.push_screen(OrganisationScreen(organisation_id))
+
+    def on_organisations_screen_organisation_opened(self, event: OrganisationsScreen.OrganisationOpened) -> None:
+        """From the list to an organisation."""
+        self.show_organisation(event.organisation_id)
+
+    def on_organisation_screen_organisation_changed(self, event: OrganisationScreen.OrganisationChanged) -> None:
+        """The list shows it when it is seen again."""
+        from crm_tui.screens.organisations.list import OrganisationsScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, OrganisationsScreen):
+                screen.organisations_changed(event.said)
 
     @on(ProfileScreen.NeighbourWanted)
     def step_in_list(self, event: ProfileScreen.NeighbourWanted) -> None:

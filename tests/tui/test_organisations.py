@@ -8,6 +8,7 @@ from crm_tui.store.organisations.editing import create
 from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
 from crm_tui.widgets.filter_line import FilterLine
+from tests.conftest import NOW
 from tests.tui.desk import at_desk
 
 LONG = "Société anonyme des très grands établissements réunis de la Loire et du Rhône SA"
@@ -70,4 +71,56 @@ async def test_the_list_is_filtered_sorted_arranged_and_saved(organised: Store, 
         await desk.press("tab", "f")
         assert "Any text" in desk.text() or "attribute" in desk.text()
         await desk.press("escape", "escape")
+        assert "[Contacts]" in desk.text()
+
+
+async def test_an_organisation_is_made_edited_merged_opened_and_deleted(organised: Store, clock: FixedClock) -> None:
+    async with at_desk(organised.path, clock=clock, size=(120, 40)) as desk:
+        await desk.press("g", "o", "c")
+        await desk.type("initech")
+        await desk.press("enter")
+        assert "There is an organisation initech already" in desk.text()
+        await desk.type(" two")
+        await desk.press("tab")
+        await desk.type("acme")
+        await desk.press("enter")
+        assert "acme.example, not acme" in desk.text()
+        await desk.type(".example")
+        await desk.press("escape", "c")
+        assert "This was typed before and not saved yet." in desk.text()
+        await desk.press("enter")
+        assert desk.rows("SELECT name, domain FROM organisation WHERE id = 5") == [("initech two", "acme.example")]
+        assert "initech two" in desk.text()
+        assert desk.rows("SELECT text FROM draft WHERE place LIKE 'organisation%' AND text <> ''") == []
+        # its fields
+        await desk.press("e", "tab", "tab", "tab", "tab", "tab")
+        await desk.type("Utrecht")
+        await desk.press("ctrl+s")
+        assert desk.rows("SELECT country FROM organisation WHERE id = 5") == [("Utrecht",)]
+        assert "Edited initech two: country" in desk.status()
+        # the other one becomes this one: its name is taken, people and all
+        await desk.press("equals_sign")
+        await desk.type("initec")
+        await desk.press("enter")
+        assert "Merge Initech into initech two?" in desk.text()
+        assert "Its 1 person comes along" in desk.text()
+        await desk.press("space", "y")
+        assert "Merged the organisation Initech into initech two" in desk.status()
+        merged = desk.rows(
+            "SELECT name, domain, deleted_at, merged_into FROM organisation WHERE id IN (2, 5) ORDER BY id"
+        )
+        assert merged == [("Initech", None, NOW, 5), ("Initech", "acme.example", None, None)]
+        assert "Bo Li: Met at the fair." in desk.text()
+        await desk.press("2")
+        assert "[2 People 1]" in desk.text()
+        await desk.press("enter")
+        assert "bo@example.org" in desk.text()
+        assert "Note" in desk.text()
+        await desk.press("escape", "D")
+        assert "Its 1 person stays, no more linked to it." in desk.text()
+        await desk.press("y")
+        assert desk.names() == ["Analytical Engines", LONG, KOREAN]
+        assert "Deleted the organisation Initech" in desk.status()
+        assert desk.rows("SELECT count(*) FROM contact WHERE name = 'Bo Li' AND deleted_at IS NULL") == [(1,)]
+        await desk.press("escape")
         assert "[Contacts]" in desk.text()

@@ -56,6 +56,10 @@ class Host(App[int]):
         """Open a profile, or let the open one show another contact."""
         raise NotImplementedError
 
+    def show_organisation(self, organisation_id: int) -> None:
+        """Open an organisation."""
+        raise NotImplementedError
+
     def fail(self, error: CrmError) -> None:
         """The store cannot be used: leave, with the sentence and its status."""
         raise NotImplementedError

@@ -52,6 +52,7 @@ class OrganisationsScreen(SegmentedList, ReadList):
         bind("contacts.clear", "clear_filter", show=False),
         bind("contacts.sidebar", "toggle_sidebar"),
         bind("contacts.save", "save_segment"),
+        bind("organisations.new", "new_organisation"),
         bind("contacts.refresh", "requery", show=False),
         bind("screen.back", "leave", show=False),
     ]
@@ -126,10 +127,24 @@ class OrganisationsScreen(SegmentedList, ReadList):
         """Enter on a row."""
         self.post_message(self.OrganisationOpened(event.key))
 
-    def organisations_changed(self) -> None:
+    def organisations_changed(self, said: str = "") -> None:
         """One was made, renamed, merged or deleted: what is listed may be others."""
+        if said:
+            self.query_one(StatusLine).say(said)
         self.refresh_segments()
         self.action_requery()
+
+    def action_new_organisation(self) -> None:
+        """The form; the new one is opened."""
+        from crm_tui.screens.dialogs.organisation_form import OrganisationForm
+
+        self.crm.push_screen(OrganisationForm(), self._open_new)
+
+    def _open_new(self, made: tuple[int, str] | None) -> None:
+        if made is not None:
+            self.query_one(StatusLine).say(made[1])
+            self.organisations_changed()
+            self.post_message(self.OrganisationOpened(made[0]))
 
     # ------------------------------------------------------------------ places
 

@@ -57,12 +57,12 @@ def merge(store: Store, keep: int, other: int, take: Mapping[str, int] | None = 
     _check(chosen, keep, other)
     with store.write("Merge", "merge") as write:
         kept, gone = get(write, keep), get(write, other)
+        write.title = f"Merged the organisation {gone.name} into {kept.name}"
         columns = merged_fields(kept, gone, chosen)
         moved = _move_people(write, keep, other)
         write.change(gone, deleted_at=write.now, merged_into=keep)
         change(write, kept, columns)
         search.refresh(write.connection, moved)
-        write.title = f"Merged the organisation {gone.name} into {kept.name}"
         return OrganisationSaved(keep, write.batch_id, write.title)
 
 
