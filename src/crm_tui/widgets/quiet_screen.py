@@ -1,13 +1,18 @@
-"""Screens that are not repainted as a whole when the focus moves.
+"""Screens that are not repainted as a whole when the focus moves, nor more often than needed when they come.
 
 ``Screen.focused`` is a repainting reactive, so each move of the focus writes the whole screen (7–40 kB at 120 × 40)
 although the two widgets concerned repaint themselves. Without that repaint, and with :class:`QuietFocus` for large
 widgets, a move of the focus from the table to the filter line writes 290 bytes.
+
+A screen gets the classes of the terminal's size, and hides its (unused) rack of toasts, only after its first layout:
+each costs a further full paint. Ours do both before.
 """
 
 from __future__ import annotations
 
 from typing import TypeVar
+
+from collections.abc import Sequence
 
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
@@ -23,8 +28,33 @@ class QuietScreen(Screen[Result]):
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
+    def on_mount(self) -> None:
+        """Before the first layout: what Textual would do after it."""
+        _settle(self)
+
 
 class QuietModal(ModalScreen[Result]):
     """A dialog whose change of focus repaints only the two widgets concerned."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+    def on_mount(self) -> None:
+        """Before the first layout: what Textual would do after it."""
+        _settle(self)
+
+
+def _settle(screen: Screen[Result]) -> None:
+    width, height = screen.app.size
+    for size, own, of_app in (
+        (width, screen.HORIZONTAL_BREAKPOINTS, screen.app.HORIZONTAL_BREAKPOINTS),
+        (height, screen.VERTICAL_BREAKPOINTS, screen.app.VERTICAL_BREAKPOINTS),
+    ):
+        name = _class_of(size, (of_app if own is None else own) or ())
+        if name:
+            screen.add_class(name)
+    for rack in screen.query("#textual-toastrack"):
+        rack.display = False
+
+
+def _class_of(size: int, breakpoints: Sequence[tuple[int, str]]) -> str:
+    return next((name for least, name in sorted(breakpoints, reverse=True) if size >= least), "")
