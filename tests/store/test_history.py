@@ -14,6 +14,7 @@ from crm_tui.store.contacts.editing import create
 from crm_tui.store.counters import record_event
 from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
+from crm_tui.values.records import HistoryQuery
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +64,8 @@ def test_kinds_keep_only_these(past: Store) -> None:
     whole = history.page(past, ANA, limit=1000)
     for kinds in (["note"], ["chat"], ["chat", "note"], ["page_hit", "points"], ["unknown"]):
         expected = tuple(item for item in whole if item.kind in kinds or ("note" in kinds and item.author is not None))
-        assert history.page(past, ANA, limit=1000, kinds=kinds) == expected
-        assert history.page(past, ANA, start=3, limit=4, kinds=kinds) == expected[3:7]
+        assert history.page(past, ANA, limit=1000, query=HistoryQuery(tuple(kinds))) == expected
+        assert history.page(past, ANA, start=3, limit=4, query=HistoryQuery(tuple(kinds))) == expected[3:7]
 
 
 def test_a_type_of_event_that_looks_like_a_note_is_an_event(past: Store) -> None:
@@ -134,7 +135,7 @@ def test_activity_counts_actions_and_points_by_step(store: Store) -> None:
 
 def test_a_page_reads_the_clustered_key_in_order(store: Store) -> None:
     with store.read() as db:
-        sql = history.PAGE.format(events="1", notes="1")
+        sql = history.PAGE.format(events="1", notes="1", pinned="")
         plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", {"contact": 1, "start": 0, "limit": 50})]
     assert "SEARCH event USING PRIMARY KEY (contact_id=?)" in plan
     assert any("SEARCH note USING INDEX ix_note_contact" in step for step in plan)

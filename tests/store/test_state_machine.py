@@ -27,6 +27,7 @@ from crm_tui.store.store import Store
 from crm_tui.store.writing import Write
 from crm_tui.values.clock import FixedClock
 from crm_tui.values.folding import fold
+from crm_tui.values.records import HistoryQuery
 from tests.store.replay import Dump, check_replay, check_search, now_point
 
 NAMES = st.sampled_from(["Ana", "Émile Zola", "김민수", "Bo Li", ""])
@@ -185,7 +186,7 @@ class Contacts(RuleBasedStateMachine):
         assert {each.name: each.status for each in found.lists} == person.lists
         assert {each.channel: each.reason for each in found.do_not_contact} == person.refused
         assert [note.text for note in notes.of_contact(self.store, contact)] == person.notes
-        assert len(history.page(self.store, contact, kinds=["note"], limit=99)) == len(person.notes)
+        assert len(history.page(self.store, contact, query=HistoryQuery(("note",)), limit=99)) == len(person.notes)
 
 
 def run(empty_file: Path, *phases: Phase) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from crm_tui.values.records import HistoryItem
+from crm_tui.values.records import FormerText, HistoryItem
 from crm_tui.values.safe_text import safe, safe_line
 from crm_tui.widgets.history_list import HistoryLine
 
+EDITED = "%Y-%m-%d %H:%M"
 KINDS: dict[str, tuple[str, str]] = {
     "page_hit": ("@", "visited"),
     "link_click": (">", "clicked"),
@@ -38,10 +40,12 @@ def kind_words(kind: str) -> tuple[str, str]:
     return KINDS.get(kind, ("", safe_line(kind).replace("_", " ")))
 
 
-def history_line(item: HistoryItem, zone: ZoneInfo) -> HistoryLine:
-    """One item, ready to be read."""
+def history_line(item: HistoryItem, zone: ZoneInfo, *, pinned_apart: bool = False) -> HistoryLine:
+    """One item, ready to be read; ``pinned_apart``: pinned notes stand under a heading of their own."""
     at = datetime.fromtimestamp(item.at, zone)
     icon, word = kind_words(item.kind)
+    if item.pinned:
+        icon = "*"
     title = safe_line(item.title)
     if item.author:
         title = f"{title} — {safe_line(item.author)}"
@@ -52,18 +56,24 @@ def history_line(item: HistoryItem, zone: ZoneInfo) -> HistoryLine:
     details = tuple(
         ("" if label == "text" else safe_line(label).replace("_", " "), safe(text)) for label, text in item.details
     )
+    if item.edited_at is not None:
+        edited = f"{datetime.fromtimestamp(item.edited_at, zone):{EDITED}} by {safe_line(item.edited_by or '')}"
+        details = (*(details or (("", safe(item.title)),)), ("edited", edited))
     # notes and events are numbered apart: the sign keeps their keys apart
     key = -item.id if item.kind.startswith("note:") else item.id
-    return HistoryLine(key, at.strftime("%A %d %B %Y"), at.strftime("%H:%M"), icon, word, title, details)
+    day = "Pinned" if item.pinned and pinned_apart else at.strftime("%A %d %B %Y")
+    return HistoryLine(key, day, at.strftime("%H:%M"), icon, word, title, details)
 
 
 class HistoryItems:
     """A ``HistorySource``: the total is known, items come by windows."""
 
-    def __init__(self, total: int, zone: ZoneInfo) -> None:
+    def __init__(self, total: int, zone: ZoneInfo, *, pinned_apart: bool = False) -> None:
         self._total = total
         self._zone = zone
+        self._pinned_apart = pinned_apart
         self._items: dict[int, HistoryLine] = {}
+        self._edited: set[int] = set()
 
     @property
     def total(self) -> int:
@@ -72,7 +82,25 @@ class HistoryItems:
 
     def put(self, start: int, items: Sequence[HistoryItem]) -> None:
         """The items from index ``start`` on."""
-        self._items.update((number, history_line(item, self._zone)) for number, item in enumerate(items, start))
+        for number, item in enumerate(items, start):
+            self._items[number] = history_line(item, self._zone, pinned_apart=self._pinned_apart)
+            if item.edited_at is not None:
+                self._edited.add(number)
+
+    def is_edited(self, index: int) -> bool:
+        """Whether the item is a note that said something else before."""
+        return index in self._edited
+
+    def add_former(self, note_id: int, texts: Sequence[FormerText]) -> None:
+        """What a note said before is read below what it says; once."""
+        for number in self._edited:
+            line = self._items[number]
+            if line.key == -note_id and not any(label.startswith("before ") for label, _ in line.details):
+                former = tuple(
+                    (f"before {datetime.fromtimestamp(each.until, self._zone):{EDITED}}", safe(each.text))
+                    for each in texts
+                )
+                self._items[number] = replace(line, details=(*line.details, *former))
 
     def items(self, start: int, stop: int) -> Sequence[HistoryLine | None]:
         """Items of the window; None for those that have not come yet."""

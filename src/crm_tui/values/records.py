@@ -34,6 +34,28 @@ class HistoryItem(NamedTuple):
     details: tuple[tuple[str, str], ...] = ()
     points: int = 0
     author: str | None = None
+    pinned: bool = False
+    edited_at: int | None = None
+    edited_by: str | None = None
+
+
+class HistoryQuery(NamedTuple):
+    """Which items of a history are wanted: kinds are names of event types, and ``note``."""
+
+    kinds: tuple[str, ...] = ()
+    """Only these; none: all."""
+    without: tuple[str, ...] = ()
+    words: str = ""
+    """Every one of these stands in a value of the item, whatever case and accents."""
+    pinned_first: bool = False
+
+
+class FormerText(NamedTuple):
+    """What a note said before it was edited at ``until`` by ``by``."""
+
+    until: int
+    by: str
+    text: str
 
 
 class NoteItem(NamedTuple):
@@ -46,6 +68,8 @@ class NoteItem(NamedTuple):
     author: str
     created_at: int
     edited_at: int | None = None
+    pinned: bool = False
+    version: int = 1
 
 
 class TaskItem(NamedTuple):

@@ -10,9 +10,8 @@ each costs a further full paint. Ours do both before.
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from collections.abc import Sequence
+from typing import TypeVar
 
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen

@@ -16,6 +16,7 @@ from textual.message import Message
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens.contact_keys import ContactKeys
+from crm_tui.screens.profile.note_keys import NoteKeys
 from crm_tui.screens.profile.reading import ProfileData, read_profile
 from crm_tui.screens.profile.tabs import TABS, TabPane, tab_line
 from crm_tui.screens.profile.text import Grain, chart_steps, field_groups, header_lines
@@ -161,6 +162,11 @@ class ProfileScreen(ContactKeys):
     def show_merged(self, event: ContactKeys.Merged) -> None:
         """Whoever was kept is shown, this one or the other."""
         self.show_contact(event.kept)
+
+    @on(NoteKeys.Wrote)
+    def tell_write(self, event: NoteKeys.Wrote) -> None:
+        """A pane has written something about this contact."""
+        self.post_message(self.ContactChanged(self._contact_id, event.message))
 
     @on(TabPane.Counted)
     def show_count(self, event: TabPane.Counted) -> None:

@@ -69,14 +69,16 @@ class Tab(NamedTuple):
 
 def _history() -> TabPane:
     from crm_tui.screens.profile.history_tab import HistoryPane
+    from crm_tui.values.records import HistoryQuery
 
-    return HistoryPane("history", (), "Nothing has happened yet.")
+    return HistoryPane("history", HistoryQuery(), "Nothing has happened yet.")
 
 
 def _notes() -> TabPane:
     from crm_tui.screens.profile.history_tab import HistoryPane
+    from crm_tui.values.records import HistoryQuery
 
-    return HistoryPane("notes", ("note",), "No notes yet: n writes one.")
+    return HistoryPane("notes", HistoryQuery(("note",), pinned_first=True), "No notes yet: n writes one.")
 
 
 TABS: tuple[Tab, ...] = (

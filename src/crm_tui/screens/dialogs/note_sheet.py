@@ -1,0 +1,241 @@
+"""A note whole: its type and date in one line, its text below. Saved by Ctrl+S; what is typed survives everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import ClassVar, NamedTuple
+from zoneinfo import ZoneInfo
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static, TextArea
+
+from crm_tui.errors import CrmError
+from crm_tui.keymap import bind
+from crm_tui.screens.host import HostedModal
+from crm_tui.screens.text_editor import edit_text
+from crm_tui.values.date_values import Anniversary, DateTextError, parse_date
+from crm_tui.values.dates import span
+from crm_tui.values.records import NoteItem, Saved
+from crm_tui.values.safe_text import safe, safe_line
+from crm_tui.widgets.key_line import KeyLine
+from crm_tui.widgets.line_input import LineInput
+
+TYPES = ("general", "email", "call", "meeting")
+WRITTEN = "%Y-%m-%d %H:%M"
+MOST_PASTED = 1_000_000
+"""Characters; more at once is refused: a note has no more."""
+
+
+class NoteHead(NamedTuple):
+    """The line above the text: type and date; ``problem`` says why it cannot be."""
+
+    type: str
+    at: int
+    problem: str = ""
+
+
+def read_head(line: str, now: int, zone: ZoneInfo) -> NoteHead:
+    """``call 2026-11-20 14:30``: the beginning of a type, and a date as filters write it.
+
+    >>> read_head("ca 1970-01-02", 0, ZoneInfo("UTC"))
+    NoteHead(type='call', at=86400, problem='')
+    """
+    word, _, when = line.strip().partition(" ")
+    type = next((name for name in TYPES if word and name.startswith(word.casefold())), "")
+    if not type:
+        return NoteHead("general", 0, f"The first word is the type: {', '.join(TYPES)}.")
+    try:
+        value = parse_date(when.strip(), moment=True)
+    except DateTextError as error:
+        return NoteHead(type, 0, f"{error} Write 2026-11-24 09:30, 2026-11-24, today.")
+    if isinstance(value, Anniversary):
+        return NoteHead(type, 0, "A note has a whole date: 2026-11-24.")
+    try:
+        return NoteHead(type, span(value, now, zone).start)
+    except (OverflowError, ValueError):
+        return NoteHead(type, 0, "This lies outside the calendar.")
+
+
+class NoteText(TextArea):
+    """A text area whose cursor does not blink, and that refuses a paste that no note could hold."""
+
+    @dataclass
+    class Refused(Message):
+        """The paste was too long."""
+
+        characters: int
+
+    def on_mount(self) -> None:
+        """Nothing is written while nothing happens."""
+        self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Control characters become visible ones; more than a note holds is refused."""
+        if len(event.text) > MOST_PASTED:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Refused(len(event.text)))
+        else:
+            event.text = safe(event.text)
+
+
+class NoteSheet(HostedModal[Saved | None]):
+    """Edits a note that is there. Returns what was saved; Esc keeps the text as a draft of this note."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("note.save", "save", priority=True),
+        bind("note.editor", "editor", priority=True),
+        bind("screen.back", "leave"),
+    ]
+
+    @dataclass
+    class Opened(Message):
+        """The note as it is, and what was typed here before and not saved."""
+
+        note: NoteItem
+        draft: str
+
+    @dataclass
+    class Written(Message):
+        """Saved."""
+
+        saved: Saved
+
+    @dataclass
+    class Refused(Message):
+        """Nothing was written; ``theirs`` is the note when another agent has edited it meanwhile."""
+
+        error: CrmError
+        theirs: NoteItem | None = None
+
+    def __init__(self, note_id: int, name: str) -> None:
+        super().__init__()
+        self._note_id = note_id
+        self._called = name
+        self._place = f"note:{note_id}"
+        self._note: NoteItem | None = None
+
+    def compose(self) -> ComposeResult:
+        """Whose note, type and date, the text, what is wrong, the keys."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(f"Note on {safe_line(self._called)}"), classes="title")
+            yield LineInput(placeholder="type and date: call 2026-11-20 14:30")
+            yield NoteText(soft_wrap=True, show_line_numbers=False)
+            yield Static(id="said")
+            yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Read the note."""
+        self.query_one(NoteText).focus()
+        self.run_worker(self._open, thread=True, group="note")
+
+    def _open(self) -> None:
+        from crm_tui.store.drafts import get
+        from crm_tui.store.notes import one
+
+        try:
+            self.crm.drafts.flush()
+            self.post_message(self.Opened(one(self.crm.store, self._note_id), get(self.crm.store, self._place)))
+        except CrmError as error:
+            self.post_message(self.Refused(error))
+
+    @on(Opened)
+    def show_note(self, event: Opened) -> None:
+        """The draft goes on where it was left; without one the text as it is."""
+        self._note = event.note
+        at = datetime.fromtimestamp(event.note.at, self.crm.zone).strftime(WRITTEN)
+        self.query_one(LineInput).value = f"{event.note.type} {at}"
+        text = self.query_one(NoteText)
+        text.load_text(event.draft or event.note.text)
+        text.move_cursor(text.document.end)
+        self._say("Your draft is back; Esc keeps it, Ctrl+S saves it." if event.draft else "")
+
+    @on(TextArea.Changed)
+    def keep_draft(self, event: TextArea.Changed) -> None:
+        """Every key is kept."""
+        if self._note is not None:
+            text = self.query_one(NoteText).text
+            self.crm.drafts.keep(self._place, "" if text == self._note.text else text)
+
+    @on(NoteText.Refused)
+    def refuse_paste(self, event: NoteText.Refused) -> None:
+        """Too long."""
+        self._say(f"✗ {event.characters:,} characters were pasted; a note has at most {MOST_PASTED:,}.")
+
+    def _head(self) -> NoteHead:
+        return read_head(self.query_one(LineInput).value, self.crm.clock.now(), self.crm.zone)
+
+    @on(LineInput.Changed)
+    def say_head(self) -> None:
+        """The type and the date, as they were understood."""
+        head = self._head()
+        at = datetime.fromtimestamp(head.at, self.crm.zone)
+        self._say(f"✗ {head.problem}" if head.problem else f"{head.type} note of {at:%A %d %B %Y %H:%M}")
+
+    @on(LineInput.Submitted)
+    def go_to_text(self) -> None:
+        """Enter in the line above."""
+        self.query_one(NoteText).focus()
+
+    def action_save(self) -> None:
+        """Ctrl+S."""
+        head = self._head()
+        if head.problem:
+            self._say(f"✗ {head.problem}")
+            self.query_one(LineInput).focus()
+        elif self._note is not None:
+            work = partial(self._write, self._note.version, self.query_one(NoteText).text, head)
+            self.run_worker(work, thread=True, group="write", exclusive=True)
+
+    def _write(self, version: int, text: str, head: NoteHead) -> None:
+        from crm_tui.store.notes import edit_note, one
+        from crm_tui.store.writing import Conflict
+
+        store = self.crm.store
+        try:
+            saved = edit_note(store, self._note_id, version, text=text, type=head.type, at=head.at)
+        except Conflict as error:
+            self.post_message(self.Refused(error, one(store, self._note_id)))
+            return
+        except CrmError as error:
+            self.post_message(self.Refused(error))
+            return
+        self.crm.drafts.keep(self._place, "")
+        self.post_message(self.Written(saved))
+
+    @on(Written)
+    def leave_saved(self, event: Written) -> None:
+        """Back, with what was done."""
+        self.dismiss(event.saved)
+
+    @on(Refused)
+    def say_failure(self, event: Refused) -> None:
+        """What went wrong; what was typed stays. A colleague's text is shown, and a second Ctrl+S saves over it."""
+        if event.theirs is None:
+            self._say(f"✗ {event.error.sentence}")
+            return
+        self._note = event.theirs
+        theirs = safe_line(event.theirs.text)[:200]
+        self._say(f"✗ Edited meanwhile, now: «{theirs}». Ctrl+S again saves yours over it; Esc keeps yours as a draft.")
+
+    def action_editor(self) -> None:
+        """The same text in the agent's own editor."""
+        area = self.query_one(NoteText)
+        try:
+            area.load_text(safe(edit_text(self.crm, area.text)).rstrip("\n"))
+        except CrmError as error:
+            self._say(f"✗ {error.sentence}")
+
+    def action_leave(self) -> None:
+        """Esc: the text is kept without asking."""
+        self.dismiss(None)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#said", Static).update(Content(safe_line(text)))
