@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
+from textual import events, on
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -27,7 +28,8 @@ class QuietScreen(Screen[Result]):
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
-    def on_mount(self) -> None:
+    @on(events.Mount)
+    def settle_early(self) -> None:
         """Before the first layout: what Textual would do after it."""
         _settle(self)
 
@@ -37,7 +39,8 @@ class QuietModal(ModalScreen[Result]):
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
-    def on_mount(self) -> None:
+    @on(events.Mount)
+    def settle_early(self) -> None:
         """Before the first layout: what Textual would do after it."""
         _settle(self)
 
