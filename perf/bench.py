@@ -25,6 +25,7 @@ from platformdirs import user_cache_path
 from crm_tui.errors import CrmError
 from perf.figures import (
     cancelling,
+    duplicates,
     importing,
     line,
     memory,
@@ -70,6 +71,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("P8", tagging.bulk_tag),
     Figure("P9", memory.memory),
     Figure("P10", cancelling.cancel),
+    Figure("P11", duplicates.duplicates),
     Figure("L1", line.idle),
     Figure("L2", line.cursor_down),
     Figure("L3", line.pages),

@@ -277,7 +277,17 @@ def _settings() -> Screen[None]:
     return SettingsScreen()
 
 
-_PLACE_SCREENS: dict[str, Callable[[], Screen[None]]] = {"organisations": _organisations, "settings": _settings}
+def _duplicates() -> Screen[None]:
+    from crm_tui.screens.duplicates import DuplicatesScreen
+
+    return DuplicatesScreen()
+
+
+_PLACE_SCREENS: dict[str, Callable[[], Screen[None]]] = {
+    "organisations": _organisations,
+    "duplicates": _duplicates,
+    "settings": _settings,
+}
 """Makes the screen of each place but the first; imports it only then."""
 
 

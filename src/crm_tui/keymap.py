@@ -58,6 +58,8 @@ KEYS: dict[str, Key] = {
     "profile.notes": Key("2", "Notes", "The notes of agents", "A contact"),
     "profile.chart": Key("z", "Week/month", "The chart by week or by month", "A contact"),
     "merge.done": Key("enter,ctrl+s", "Merge", "Make one contact of them", "Merging"),
+    "duplicates.compare": Key("enter", "Compare", "See both side by side, and merge them", "Duplicates"),
+    "duplicates.two": Key("x", "Two people", "They are not one: not proposed again", "Duplicates"),
     "merge.swap": Key("s", "Swap", "Keep the other contact", "Merging"),
     "organisations.new": Key("c", "New", "A new organisation", "Organisations"),
     "organisation.history": Key("1", "History", "What its people did, newest first", "Organisations"),
@@ -130,11 +132,14 @@ class PlaceKey(NamedTuple):
     name: str
     key: str
     label: str
+    in_header: bool = True
+    """A place for now and then has no room in the header."""
 
 
 PLACES: tuple[PlaceKey, ...] = (
     PlaceKey("contacts", "c", "Contacts"),
     PlaceKey("organisations", "o", "Organisations"),
+    PlaceKey("duplicates", "d", "Duplicates", in_header=False),
     PlaceKey("settings", "comma", "Settings"),
 )
 """Every place that is built, in the order of the header."""

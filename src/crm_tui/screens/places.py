@@ -31,7 +31,11 @@ class PlaceScreen(HostedScreen[None]):
         bar = self.query_one(PlaceBar)
         bar.product, bar.agent, bar.current = "crm-tui", self.crm.agent, self.PLACE
         labels = {row.name: row.label for row in PLACES} | {self.PLACE: self.place_label}
-        bar.places = tuple(Place(row.name, labels[row.name], badges.get(row.name, 0)) for row in PLACES)
+        bar.places = tuple(
+            Place(row.name, labels[row.name], badges.get(row.name, 0))
+            for row in PLACES
+            if row.in_header or row.name == self.PLACE
+        )
 
     @property
     def place_label(self) -> str:

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
 from crm_tui.store.duplicates.likely import CROWD
 from crm_tui.values.duplicates import KEYS, Pair, Reason, strength
-from crm_tui.values.folding import fold
-from crm_tui.values.likeness import PHRASES, are_alike, mailbox_of, place_of, sorted_name, tail_of
+from crm_tui.values.likeness import (
+    ALIKE,
+    MAILBOX,
+    PHRASES,
+    SHORTEST,
+    TAIL,
+    are_alike,
+    sorted_name,
+)
 
 NEIGHBOURS = 20
 """Names of one block that each is compared with: those before it in the order of the names."""
@@ -32,21 +39,31 @@ CROSS JOIN contact ON contact.id = own.contact_id WHERE {_LIVE} ORDER BY shared.
 NAMED = f"""
 SELECT substr(CASE WHEN instr(sort_name, ',') THEN ltrim(substr(sort_name, instr(sort_name, ',') + 1))
     ELSE sort_name END, 1, 3) AS start,
-    id, sort_name, organisation_id, birthday, city, country, phone_key, email_key
+    id, sort_name, organisation_id, birthday, lower(nullif(city, '') || '|' || nullif(country, '')),
+    CASE WHEN length(phone_key) >= {TAIL} THEN substr(phone_key, -{TAIL}) END,
+    CASE WHEN instr(email_key, '@') > {MAILBOX} THEN substr(email_key, 1, instr(email_key, '@') - 1) END
 FROM contact WHERE sort_name <> '' AND {_LIVE} ORDER BY start
 """
+"""The facts, as ``likeness.PHRASES`` has them in its order, in C: one call of Python for each of a million rows is a
+second.
+"""
+FIRST_FACT = 3
 REFUSED = "SELECT contact_id, other_id FROM not_duplicate"
 
 Found = dict[tuple[int, int], list[Reason]]
 IsRefused = Callable[[int, int], bool]
 
 
-class Named(NamedTuple):
-    """What is compared of a contact, name and facts in the order of ``likeness.PHRASES``; None is unknown."""
+Row = tuple[object, ...]
+"""A row of ``NAMED``."""
 
-    id: int
+
+class Named(NamedTuple):
+    """What is compared of a contact: its sorted name, and the row with its facts."""
+
     name: str
-    facts: tuple[object, ...]
+    id: int
+    row: Row
 
 
 def find_pairs(db: sqlite3.Connection, keys: Sequence[str] = KEYS) -> tuple[Pair, ...]:
@@ -85,45 +102,75 @@ def _shared(db: sqlite3.Connection, key: str, is_refused: IsRefused) -> Iterator
 
 
 def _named(db: sqlite3.Connection, is_refused: IsRefused) -> Iterator[tuple[int, int, Reason]]:
-    for _, rows in groupby(db.execute(NAMED), key=itemgetter(0)):
-        people = [
-            Named(row[1], row[2], (row[3], row[4], _place(row[5], row[6]), tail_of(row[7]), mailbox_of(row[8])))
-            for row in rows
-        ]
-        for first, second in dict.fromkeys(_alike(people, is_refused)):
-            facts = tuple(
-                fact
-                for fact, one, other in zip(PHRASES, first.facts, second.facts, strict=True)
-                if one and one == other
+    rows: list[Row] = []
+    start: object = None
+    for row in db.execute(NAMED):  # no groupby: this loop is run a million times
+        if row[0] != start:
+            yield from _alike(rows, is_refused)
+            rows, start = [], row[0]
+        rows.append(row)
+    yield from _alike(rows, is_refused)
+
+
+def _alike(rows: Sequence[Row], is_refused: IsRefused) -> Iterator[tuple[int, int, Reason]]:
+    """Those who begin alike, share a fact and have names alike; each pair once."""
+    if len(rows) < 2:
+        return
+    seen: set[tuple[int, int]] = set()
+    for number in range(FIRST_FACT, FIRST_FACT + len(PHRASES)):
+        for block in _sharing(rows, number):
+            named = sorted(Named(sorted_name(str(row[2])), int(str(row[1])), row) for row in block)
+            for first, second in _within(named, is_refused):
+                pair = (min(first.id, second.id), max(first.id, second.id))
+                if pair not in seen:
+                    seen.add(pair)
+                    facts = tuple(
+                        fact
+                        for place, fact in enumerate(PHRASES, FIRST_FACT)
+                        if first.row[place] and first.row[place] == second.row[place]
+                    )
+                    same = "same" if first.name == second.name else "similar"
+                    yield first.id, second.id, Reason("name", same, facts)
+
+
+def _sharing(rows: Sequence[Row], number: int) -> list[list[Row]]:
+    """The rows that have the same known value in a column, where there are several."""
+    alone: dict[object, Row] = {}
+    several: dict[object, list[Row]] = {}
+    for row in rows:
+        value = row[number]
+        if value:
+            if value not in alone:
+                alone[value] = row
+            elif value in several:
+                several[value].append(row)
+            else:
+                several[value] = [alone[value], row]
+    return list(several.values())
+
+
+def _within(block: Sequence[Named], is_refused: IsRefused) -> Iterator[tuple[Named, Named]]:
+    """Each of a block (sorted by name) with one before it whose name is alike."""
+    from rapidfuzz import fuzz, process
+
+    names = [person.name for person in block]
+    crowded = {name for name, number in Counter(names).items() if number > CROWD} if len(block) > CROWD else set()
+    for place in range(1, len(block)):
+        name, begin = names[place], max(0, place - NEIGHBOURS)
+        if (
+            names[place - 1] != name
+            and (
+                len(name) < SHORTEST
+                # one call for all of them: most have nobody
+                or process.extractOne(name, names[begin:place], scorer=fuzz.ratio, score_cutoff=ALIKE) is None
             )
-            same = sorted_name(first.name) == sorted_name(second.name)
-            yield first.id, second.id, Reason("name", "same" if same else "similar", facts)
-
-
-def _place(city: str | None, country: str | None) -> str:
-    return place_of(fold(city), fold(country)) if city and country else ""
-
-
-def _alike(people: Sequence[Named], is_refused: IsRefused) -> Iterator[tuple[Named, Named]]:
-    """Pairs whose names are alike among those that share a fact."""
-    blocks: dict[tuple[int, object], list[Named]] = {}
-    for person in people:
-        for number, fact in enumerate(person.facts):
-            if fact:
-                blocks.setdefault((number, fact), []).append(person)
-    for block in blocks.values():
-        if len(block) > 1:
-            yield from _within(block, is_refused)
-
-
-def _within(block: Iterable[Named], is_refused: IsRefused) -> Iterator[tuple[Named, Named]]:
-    named = sorted((sorted_name(person.name), person.id, person) for person in block)
-    names = Counter(name for name, _, _ in named)
-    crowded = {name for name, number in names.items() if number > CROWD}
-    for place, (name, _, person) in enumerate(named):
+        ):
+            continue
         if name in crowded:
             continue
-        for other, _, before in reversed(named[max(0, place - NEIGHBOURS) : place]):
-            if other not in crowded and are_alike(other, name) and not is_refused(before.id, person.id):
-                yield (before, person) if before.id < person.id else (person, before)
+        for before in range(place - 1, begin - 1, -1):
+            if names[before] not in crowded and are_alike(names[before], name):
+                if is_refused(block[before].id, block[place].id):
+                    continue
+                yield block[before], block[place]
                 break
