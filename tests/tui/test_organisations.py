@@ -124,3 +124,34 @@ async def test_an_organisation_is_made_edited_merged_opened_and_deleted(organise
         assert desk.rows("SELECT count(*) FROM contact WHERE name = 'Bo Li' AND deleted_at IS NULL") == [(1,)]
         await desk.press("escape")
         assert "[Contacts]" in desk.text()
+
+
+async def test_a_contact_is_linked_by_typing_and_by_the_domain_of_its_address(
+    organised: Store, clock: FixedClock
+) -> None:
+    create(organised, {"name": "Examples", "domain": "example.com"})
+    async with at_desk(organised.path, clock=clock, size=(80, 24), filter_text="ada") as desk:
+        await desk.press("r")
+        assert "Organisations of Ada Lovelace" in desk.text()
+        assert "Examples   @example.com" in desk.text()
+        await desk.press("enter")
+        await desk.type("한빛")
+        assert KOREAN in desk.text().replace("  ", "")
+        await desk.press("enter")
+        await desk.type("A brand new house")
+        assert "a new organisation" in desk.text()
+        await desk.press("enter")
+        links = (
+            "SELECT name, is_primary FROM contact_organisation JOIN organisation ON id = organisation_id "
+            "WHERE contact_id = 1 ORDER BY name_key"
+        )
+        names = ["A brand new house", "Analytical Engines", "Examples", KOREAN]
+        assert desk.rows(links) == [(name, int(name == "Analytical Engines")) for name in names]
+        await desk.press("tab", "home", "down", "p")
+        assert desk.rows(links) == [(name, int(name == "A brand new house")) for name in names]
+        await desk.press("end", "x", "home", "x", "escape")
+        assert desk.rows(links) == [("Analytical Engines", 1), ("Examples", 0)]
+        assert "no more linked to A brand new house" in desk.status()
+        await desk.press("enter", "r", "tab", "end", "x", "escape")
+        assert desk.rows(links) == [("Analytical Engines", 1)]
+        assert "no more linked to Examples" in desk.status()

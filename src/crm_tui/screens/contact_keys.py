@@ -37,6 +37,7 @@ class ContactKeys(PlaceScreen):
         bind("contact.lists", "lists", show=False),
         bind("contact.merge", "merge", show=False),
         bind("contact.points", "points", show=False),
+        bind("contact.organisations", "organisations", show=False),
         bind("contact.copy", "copy", show=False),
     ]
 
@@ -166,6 +167,18 @@ class ContactKeys(PlaceScreen):
         if self.contact_id is not None:
             dialog = PointsDialog(self.contact_id, self.contact_name)
             self.crm.push_screen(dialog, partial(self._say_done, self.contact_id))
+
+    def action_organisations(self) -> None:
+        """The organisations of the contact under the cursor."""
+        from crm_tui.screens.dialogs.organisations import OrganisationsDialog
+
+        if self.contact_id is not None:
+            dialog = OrganisationsDialog(self.contact_id, self.contact_name)
+            self.crm.push_screen(dialog, partial(self._say_organisations, self.contact_id))
+
+    def _say_organisations(self, contact_id: int, message: str | None) -> None:
+        if message:
+            self.post_message(self.ContactChanged(contact_id, message))
 
     def action_copy(self) -> None:
         """Copy the address, else the number, of the contact under the cursor (OSC 52)."""
