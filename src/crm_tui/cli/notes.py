@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
 from crm_tui.cli.contacts import meant
 from crm_tui.cli.opening import Desk, desk
 from crm_tui.cli.output import say
-from crm_tui.cli.when import END_OF_DAY, read_when
+from crm_tui.cli.when import read_when
 from crm_tui.errors import UsageError
+from crm_tui.values.quick_line import PlannedTask, QuickPlan, describe_task, read_quick_line
 
 LONGEST_INPUT = 4_000_000
 """Bytes read from standard input: four for each character that a note may have."""
-
-
-class TaskText(NamedTuple):
-    """``title @assignee >when`` taken apart."""
-
-    title: str
-    assignee: str | None
-    due_at: int | None
 
 
 def register(app: typer.Typer) -> None:
@@ -52,19 +45,14 @@ def note(
     WHEN is a date as you type it: 2026-11-24 09:30, yesterday, fri 14:30, 24/12, demain 10h. Your zone, the order
     of day and month, and the first day of a week are settings (or those of the locale); what was read is said.
     """
-    from crm_tui.store.notes import add_note
-    from crm_tui.store.tasks import add_task
+    from crm_tui.store.quick_lines import save
 
     said = read_standard_input() if text == "-" else text
     with desk(context) as here:
         moment = None if at is None else read_when(at, here.now, here.manner, towards=-1)
         planned = None if task is None else read_task(task, here)
-        contact_id = meant(here, contact)
-        saved = add_note(here.store, contact_id, said, type=type.lower(), at=moment, tags=tag or ())
-        say(saved.message)
-        if planned is not None:
-            made = add_task(here.store, contact_id, planned.title, due_at=planned.due_at, assignee=planned.assignee)
-            say(made.message)
+        plan = QuickPlan(type.lower(), said, tuple(tag or ()), task=planned)
+        say(save(here.store, meant(here, contact), plan, at=moment).message)
     return 0
 
 
@@ -83,19 +71,16 @@ def read_standard_input() -> str:
         raise UsageError(f"Standard input is no UTF-8 text (byte {error.start}).") from None
 
 
-def read_task(text: str, here: Desk) -> TaskText:
-    """``title @assignee >when``; what follows ``>`` up to the end is the date.
+def read_task(text: str, here: Desk) -> PlannedTask:
+    """``title !type @assignee >when 30m -15m``, as in the quick line; what was understood goes to stderr.
 
     Raises:
         UsageError: no title, or a date that does not read.
     """
-    before, sign, when = text.partition(" >")
-    due_at = read_when(when, here.now, here.manner, without_time=END_OF_DAY) if sign else None
-    words = before.split()
-    names = [word[1:] for word in words if word.startswith("@") and len(word) > 1]
-    if len(names) > 1:
-        raise UsageError(f"A task has one assignee, not {', '.join(names)}.")
-    title = " ".join(word for word in words if not (word.startswith("@") and len(word) > 1))
-    if not title:
+    plan = read_quick_line(text, here.now, here.manner, kind="task")
+    if plan.problem:
+        raise UsageError(plan.problem)
+    if plan.task is None:
         raise UsageError('A task needs a title: --task "Call back @ana >tomorrow 10:00".')
-    return TaskText(title, names[0] if names else None, due_at)
+    say(f"{text.strip()}: {describe_task(plan.task, here.manner)} ({here.manner.zone.key})")
+    return plan.task

@@ -15,7 +15,10 @@ _version = version_column()
 
 
 class Note(SQLModel, table=True):
-    """One note. ``at`` is the date it speaks of (a call, a meeting), ``created_at`` when it was written."""
+    """One note. ``at`` is the date it speaks of (a call, a meeting), ``created_at`` when it was written.
+
+    ``duration_minutes`` is how long the call or the meeting was.
+    """
 
     __tablename__ = "note"
     __table_args__ = (Index("ix_note_contact", "contact_id", "at"), ONCE)
@@ -33,3 +36,4 @@ class Note(SQLModel, table=True):
     pinned: int = counter()
     version: int = Field(default=1, sa_column=_version)
     deleted_at: int | None = moment()
+    duration_minutes: int | None = Field(default=None, sa_type=Integer)

@@ -13,12 +13,13 @@ _version = version_column()
 
 
 class Task(SQLModel, table=True):
-    """One task; ``status`` is ``open`` or ``done``; ``alert_minutes`` before ``due_at``."""
+    """One task; ``status`` is ``open`` or ``done``; ``alert_minutes`` before ``due_at``; maybe with an organisation."""
 
     __tablename__ = "task"
     __table_args__ = (
         Index("ix_task_contact", "contact_id", "due_at"),
         Index("ix_task_queue", "status", "assignee", "due_at"),
+        Index("ix_task_due", "status", "due_at"),
         ONCE,
     )
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": _version}
@@ -39,3 +40,4 @@ class Task(SQLModel, table=True):
     description: str | None = optional_text()
     version: int = Field(default=1, sa_column=_version)
     deleted_at: int | None = moment()
+    organisation_id: int | None = reference("organisation.id", on_delete="SET NULL", optional=True)

@@ -14,17 +14,19 @@ from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens.dialogs.lists import ListsDialog
 from crm_tui.screens.dialogs.points import PointsDialog
-from crm_tui.screens.dialogs.quick_line import QuickLine, QuickLineResult
 from crm_tui.screens.dialogs.segments import SegmentsDialog
 from crm_tui.screens.dialogs.tags import TagsDialog
 from crm_tui.screens.places import PlaceScreen
 from crm_tui.widgets.status_line import StatusLine
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what reads dates costs some milliseconds: it comes with the first key that wants it
     from crm_tui.screens.dialogs.merge import MergeDone
+    from crm_tui.screens.dialogs.quick_line import QuickLineResult
+    from crm_tui.values.quick_line import Kind
 
 MOST_MERGED = 10
 """More at once are a slip of the finger."""
+_KEYS_OF: dict[Kind, str] = {"note": "n", "task": "a", "outcome": "d"}
 
 
 class ContactKeys(PlaceScreen):
@@ -32,6 +34,7 @@ class ContactKeys(PlaceScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("contact.note", "note"),
+        bind("contact.task", "task"),
         bind("contact.tags", "tags"),
         bind("contact.segments", "segments", show=False),
         bind("contact.lists", "lists", show=False),
@@ -58,9 +61,10 @@ class ContactKeys(PlaceScreen):
 
     @dataclass
     class WriteFailed(Message):
-        """Nothing was written; the typed text is kept as a draft."""
+        """Nothing was written; the typed text is kept as a draft, with which ``key`` goes on."""
 
         error: CrmError
+        key: str = "n"
 
     @property
     def contact_id(self) -> int | None:
@@ -81,28 +85,43 @@ class ContactKeys(PlaceScreen):
 
     def action_note(self) -> None:
         """The quick line for the contact under the cursor."""
-        if self.contact_id is not None:
-            self.crm.push_screen(QuickLine(self.contact_id, self.contact_name), self._write_note)
+        self._open_line("note")
 
-    def _write_note(self, result: QuickLineResult | None) -> None:
+    def action_task(self) -> None:
+        """A new task for the contact under the cursor."""
+        self._open_line("task")
+
+    def _open_line(self, kind: Kind) -> None:
+        from crm_tui.screens.dialogs.quick_line import QuickLine, Sheet
+
+        if self.contact_id is not None:
+            self.crm.push_screen(QuickLine(Sheet(self.contact_id, self.contact_name, kind)), self.write_line)
+
+    def write_line(self, result: QuickLineResult | None) -> None:
+        """Save what the quick line returned, or say that it is kept."""
         if result is None:
             return
         if result.kept:
-            self.query_one(StatusLine).say("Kept as a draft: n goes on with it")
+            self.query_one(StatusLine).say(f"Kept as a draft: {_KEYS_OF[result.sheet.kind]} goes on with it")
             return
-        self.run_worker(partial(self._add_note, result), thread=True, group="write")
+        self.run_worker(partial(self._write_line, result), thread=True, group="write")
 
-    def _add_note(self, result: QuickLineResult) -> None:
-        from crm_tui.store.notes import add_note
+    def _write_line(self, result: QuickLineResult) -> None:
+        from crm_tui.store import quick_lines, task_queue
 
-        note = result.note
+        sheet, plan = result.sheet, result.plan
         try:
-            saved = add_note(self.crm.store, result.contact_id, note.text, type=note.type, tags=note.tags)
+            if sheet.kind == "outcome":
+                saved = task_queue.complete(self.crm.store, sheet.task_id, plan)
+            else:
+                saved = quick_lines.save(self.crm.store, sheet.contact_id, plan)
         except CrmError as error:
-            self.post_message(self.WriteFailed(error))
+            self.post_message(self.WriteFailed(error, _KEYS_OF[sheet.kind]))
             return
-        self.crm.drafts.keep(result.place, "")
-        self.post_message(self.ContactChanged(result.contact_id, saved.message))
+        self.crm.drafts.keep(sheet.place, "")
+        self.post_message(self.ContactChanged(sheet.contact_id, saved.message))
+        if plan.task is not None or sheet.kind == "outcome":
+            self.crm.call_from_thread(self.crm.tasks_changed)
 
     def action_tags(self) -> None:
         """The tag editor for the contact under the cursor."""
@@ -204,7 +223,7 @@ class ContactKeys(PlaceScreen):
     @on(WriteFailed)
     def say_write_failure(self, event: WriteFailed) -> None:
         """What went wrong, and that nothing is lost."""
-        self.query_one(StatusLine).say(f"{event.error.sentence} What you typed is kept: n", failed=True)
+        self.query_one(StatusLine).say(f"{event.error.sentence} What you typed is kept: {event.key}", failed=True)
 
     @on(ContactChanged)
     def say_change(self, event: ContactChanged) -> None:

@@ -5,6 +5,7 @@ Screens know this and not ``app``, which knows them.
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from crm_tui.widgets.quiet_screen import QuietModal, QuietScreen
 if TYPE_CHECKING:
     from crm_tui.store.drafts import DraftKeeper
     from crm_tui.store.store import Store
+    from crm_tui.values.human_dates import DateManner
 
 Result = TypeVar("Result")
 
@@ -32,6 +34,16 @@ class Host(App[int]):
     path: Path
     agent: str
     clock: Clock
+
+    @cached_property
+    def manner(self) -> DateManner:
+        """How the agent types dates."""
+        from crm_tui.values.human_dates import manner_of
+
+        return manner_of(self.settings)
+
+    def tasks_changed(self) -> None:
+        """Tasks were written: badges and reminders are looked at anew."""
 
     @property
     def badges(self) -> dict[str, int]:

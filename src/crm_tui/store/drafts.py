@@ -73,6 +73,11 @@ class DraftKeeper:
                 self._thread.start()
             self._turn.notify_all()
 
+    def waiting(self, place: str) -> str | None:
+        """What was typed at ``place`` and is not on the disk (which may be read-only); None when nothing waits."""
+        with self._turn:
+            return self._latest.get(place)
+
     def flush(self, timeout: float = 3.0) -> bool:
         """Wait until everything is written; False when it cannot be, or took longer than ``timeout`` seconds."""
         with self._turn:

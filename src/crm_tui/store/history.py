@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from crm_tui.store.store import Store
+from crm_tui.values.durations import format_minutes
 from crm_tui.values.folding import fold
 from crm_tui.values.records import ActivityWeek, FormerText, HistoryItem, HistoryQuery
 
@@ -22,7 +23,8 @@ SELECT * FROM (
     ORDER BY event.at DESC, event.id DESC LIMIT :start + :limit)
 UNION ALL
 SELECT * FROM (
-    SELECT id, 'note:' || type, at, 0, text, author, 1, pinned, edited_at, edited_by FROM note
+    SELECT id, 'note:' || type, at, coalesce(duration_minutes, 0), text, author, 1, pinned, edited_at, edited_by
+    FROM note
     WHERE contact_id = :contact AND deleted_at IS NULL AND {notes}
     ORDER BY {pinned} at DESC, id DESC LIMIT :start + :limit)
 ORDER BY {pinned} at DESC, is_note DESC, id DESC LIMIT :limit OFFSET :start
@@ -130,6 +132,8 @@ def item_of(row: sqlite3.Row) -> HistoryItem:
         text = body.strip()
         first = text.split("\n", 1)[0]
         details: tuple[tuple[str, str], ...] = (("text", text),) if text != first else ()
+        if points:  # of a note: the minutes that the call was
+            details = (("duration", format_minutes(points)), *details)
         return HistoryItem(number, kind, at, first, details, 0, author)
     details = _details(body)
     return HistoryItem(number, kind, at, _title(dict(details)), details, points, None)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crm_tui.errors import CrmError, InvalidValue, NotFound
-from crm_tui.store import tags as contact_tags
 from crm_tui.store.store import Store
+from crm_tui.values.quick_line import QuickPlan
 from crm_tui.values.records import NoteItem, Saved
 from crm_tui.values.safe_text import safe
 
@@ -44,28 +44,9 @@ def add_note(
         InvalidValue: no text and no tag, too long, or an unknown type.
         NotFound: the contact is gone.
     """
-    text = check_text(text, tags)
-    if type not in TYPES:
-        raise InvalidValue("type", f"There is no note type {type}. Types: {', '.join(TYPES)}.")
-    names = [contact_tags.clean_name(tag) for tag in tags]
-    with store.write("Note", "note") as write:
-        from crm_tui.models import Note
+    from crm_tui.store.quick_lines import save
 
-        row = write.connection.execute(NAME, (contact_id,)).fetchone()
-        if row is None or row[1] is not None:
-            raise NotFound(f"Contact {contact_id} is gone; the note was not saved.")
-        made = contact_tags.apply(write, contact_id, names, ())
-        if text:
-            moment = write.now if at is None else at
-            write.add(
-                Note(contact_id=contact_id, type=type, text=text, at=moment, author=write.agent, created_at=write.now)
-            )
-            write.connection.execute(TOUCH, (write.now, contact_id))
-        who = row[0] or f"contact {contact_id}"
-        said = [f"{'Note' if type == 'general' else type.capitalize() + ' note'} on {who}"] if text else []
-        said += [f"tagged {' '.join('+' + name for name in made.added)}"] if made.added else []
-        write.title = ", ".join(said) or f"{who} had these tags already"
-        return Saved(write.batch_id if write.wrote else None, write.title)
+    return save(store, contact_id, QuickPlan(type, text, tuple(tags)), at=at)
 
 
 def edit_note(store: Store, note_id: int, version: int, *, text: str, type: str, at: int) -> Saved:

@@ -30,3 +30,25 @@ def format_duration(seconds: int) -> str:
         amount, seconds = divmod(seconds, size)
         written += f"{amount}{unit}" if amount else ""
     return written or "0s"
+
+
+_MOST_MINUTES = 60 * 24 * 366
+_MINUTES = re.compile(r"(?:(\d{1,5})h)?(?:(\d{1,6})(?:m|min|mn)?)?")
+
+
+def read_minutes(word: str) -> int | None:
+    """Minutes of ``30m``, ``45min``, ``1h``, ``1h30``: how long a call lasts; None when it is none of these.
+
+    A number alone is none, and so is more than a year.
+    """
+    match = _MINUTES.fullmatch(word.lower()) if word[:1].isascii() and word[:1].isdigit() and len(word) < 12 else None
+    if match is None or word.isdigit():
+        return None
+    minutes = int(match[1] or 0) * 60 + int(match[2] or 0)
+    return minutes if 0 < minutes <= _MOST_MINUTES else None
+
+
+def format_minutes(minutes: int) -> str:
+    """``1 h 30 min``, ``45 min``, ``2 h``."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * (bool(rest) or not hours))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from textual import events
+from textual.message import Message
 from textual.widgets import Input
 
 from crm_tui.values.safe_text import safe_line
 
-__all__ = ["MOST_CHARACTERS", "LineInput"]
+__all__ = ["MOST_CHARACTERS", "MOST_PASTED", "LineInput"]
 
 MOST_CHARACTERS = 20_000
 """A longer paste is cut: nothing that belongs into one line is longer."""
+MOST_PASTED = 2_000_000
+"""Characters: of a larger paste nothing is taken."""
 
 
 class LineInput(Input):
@@ -26,6 +32,16 @@ class LineInput(Input):
         color: $foreground;
     }
     """
+
+    LINE_BREAK: ClassVar[str] = " "
+    """What stands for the line ends of pasted text."""
+
+    @dataclass
+    class PasteCut(Message):
+        """Of a pasted text of ``length`` characters only ``kept`` were taken; 0: it was refused."""
+
+        kept: int
+        length: int
 
     def __init__(
         self, value: str = "", *, placeholder: str = "", id: str | None = None, classes: str | None = None
@@ -48,5 +64,9 @@ class LineInput(Input):
         """Insert all pasted lines as one harmless line (the base class keeps the first line only)."""
         event.stop()
         event.prevent_default()
-        room = MOST_CHARACTERS - len(self.value)
-        self.replace(safe_line(event.text[:room]).strip("\n"), *self.selection)
+        length = len(event.text)
+        room = MOST_CHARACTERS - len(self.value) if length <= MOST_PASTED else 0
+        if length > room:
+            self.post_message(self.PasteCut(room, length))
+        text = event.text[:room].strip("\r\n").replace("\r\n", "\n").replace("\n", self.LINE_BREAK)
+        self.replace(safe_line(text)[:room], *self.selection)

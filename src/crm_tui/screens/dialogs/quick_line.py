@@ -1,12 +1,14 @@
-"""The quick line: one line at the bottom that makes a note with its type and tags. Typed text survives everything."""
+"""The quick line: one line at the bottom that makes a note, tags and a task. Typed text survives everything."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -16,96 +18,241 @@ from textual.widgets import Input, Static
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens.host import HostedModal
-from crm_tui.values.quick_line import QuickNote, read_quick_line
-from crm_tui.values.safe_text import safe_line
+from crm_tui.values.quick_line import BREAK, NOTE_TYPES, TASK_TYPES, Kind, QuickPlan, describe, read_quick_line
+from crm_tui.values.safe_text import safe, safe_line
 from crm_tui.widgets.key_line import KeyLine
-from crm_tui.widgets.line_input import LineInput
+from crm_tui.widgets.line_input import MOST_CHARACTERS
+from crm_tui.widgets.offer_list import Offered, OfferList
+from crm_tui.widgets.offered_input import OfferedInput
+
+PLACEHOLDERS: dict[Kind, str] = {
+    "note": "!call Asked for the invoice #billing @ana >tomorrow 10:00",
+    "task": "Send the contract !email @ana >fri 14:30 30m -15m",
+    "outcome": "what came of it, or nothing · >next week plans the next task",
+}
+PROMPTS: dict[Kind, str] = {"note": "note  ", "task": "task  ", "outcome": "done  "}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a quick line is for: a contact, and for an outcome the task that is ``done``.
+
+    ``begun`` stands in the line when no draft does; a call note counts its minutes from ``since`` (seconds UTC).
+    """
+
+    contact_id: int
+    name: str
+    kind: Kind = "note"
+    task_id: int = 0
+    begun: str = ""
+    since: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where its draft is kept."""
+        return f"done:{self.task_id}" if self.kind == "outcome" else f"{_PLACES[self.kind]}:{self.contact_id}"
+
+
+_PLACES: dict[Kind, str] = {"note": "quick", "task": "task"}
 
 
 @dataclass(frozen=True)
 class QuickLineResult:
-    """What was typed for which contact; ``kept``: Esc was pressed and the text is a draft now."""
+    """What was typed for what; ``kept``: Esc was pressed and the text is a draft now."""
 
-    contact_id: int
-    place: str
-    note: QuickNote
+    sheet: Sheet
+    plan: QuickPlan
     kept: bool = False
 
 
 class QuickLine(HostedModal[QuickLineResult | None]):
     """Enter saves, Esc leaves and keeps the text as a draft."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [bind("screen.back", "leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("quick.editor", "edit", priority=True),
+        bind("screen.back", "leave"),
+    ]
 
     @dataclass
-    class DraftRead(Message):
-        """What was typed here before and not saved."""
+    class Begun(Message):
+        """What was typed here before and not saved; who works here; the types that tasks may have."""
 
-        text: str
+        draft: str
+        agents: tuple[str, ...]
+        types: tuple[str, ...]
 
-    def __init__(self, contact_id: int, name: str) -> None:
+    @dataclass
+    class Suggested(Message):
+        """Tags that hold what is typed of one."""
+
+        word: str
+        names: tuple[tuple[str, int], ...]
+
+    def __init__(self, sheet: Sheet) -> None:
         super().__init__()
-        self._contact_id = contact_id
-        self._called = name
-        self._place = f"quick:{contact_id}"
+        self._sheet = sheet
         self._typed = False
+        self._agents: tuple[str, ...] = ()
+        self._types: tuple[str, ...] = TASK_TYPES
 
     def compose(self) -> ComposeResult:
-        """What it will do, the line, the keys."""
+        """What it will do, the line, what completes it, the keys."""
+        kind = self._sheet.kind
+        offers = OfferList()
+        offers.display = False
         with Vertical(classes="bottom-sheet"):
             yield Static(id="effect")
             with Horizontal():
-                yield Static(Content("note  "), classes="prompt")
-                yield LineInput(placeholder="!call Asked for the invoice #billing")
-            yield KeyLine((("enter", "Save"),))
+                yield Static(Content(PROMPTS[kind]), classes="prompt")
+                yield OfferedInput(offers, self._sheet.begun, placeholder=PLACEHOLDERS[kind])
+            yield offers
+            yield KeyLine((("enter", "Done" if kind == "outcome" else "Save"),))
 
     def on_mount(self) -> None:
         """Bring back the draft."""
-        self._show_effect("")
-        self.run_worker(self._read_draft, thread=True, group="draft")
+        self._show_effect(self._sheet.begun)
+        self.run_worker(self._begin, thread=True, group="draft")
 
-    def _read_draft(self) -> None:
-        from crm_tui.store.drafts import get
+    def _begin(self) -> None:
+        from crm_tui.store import agents, drafts, tasks
 
         try:
             self.crm.drafts.flush()
-            self.post_message(self.DraftRead(get(self.crm.store, self._place)))
+            waiting = self.crm.drafts.waiting(self._sheet.place)
+            draft = drafts.get(self.crm.store, self._sheet.place) if waiting is None else waiting
+            known, types = agents.known(self.crm.store), tasks.types(self.crm.store)
         except CrmError:  # no draft is no reason not to take a note
             return
+        self.post_message(self.Begun(draft, known, types))
 
-    @on(DraftRead)
-    def show_draft(self, event: DraftRead) -> None:
+    @on(Begun)
+    def show_draft(self, event: Begun) -> None:
         """Go on where the agent was, unless the next words are typed already."""
-        line = self.query_one(LineInput)
-        if event.text and not self._typed:
-            line.value = event.text
-            line.cursor_position = len(event.text)
+        self._agents, self._types = event.agents, event.types
+        line = self.query_one(OfferedInput)
+        if event.draft and not self._typed:
+            line.value = event.draft
+            line.cursor_position = len(event.draft)
+        elif line.value:
+            self._show_effect(line.value)
+
+    # ------------------------------------------------------------------ while one types
 
     @on(Input.Changed)
     def keep_draft(self, event: Input.Changed) -> None:
-        """Every key is kept; what Enter will do is shown."""
-        self._typed = True
-        self.crm.drafts.keep(self._place, event.value)
+        """Every key is kept; what Enter will do is shown; words are completed."""
+        self._typed = event.value != self._sheet.begun
+        self.crm.drafts.keep(self._sheet.place, event.value if self._typed else "")
         self._show_effect(event.value)
+        line = self.query_one(OfferedInput)
+        if event.value != line.taken:
+            line.taken = None
+            self._offer(line)
+
+    def _plan(self, text: str) -> QuickPlan:
+        sheet, now = self._sheet, self.crm.clock.now()
+        plan = read_quick_line(text, now, self.crm.manner, kind=sheet.kind, task_types=self._types)
+        if sheet.since is not None and plan.type == "call" and plan.minutes is None:
+            plan = plan._replace(minutes=max(1, -(-(now - sheet.since) // 60)))
+        return plan
 
     def _show_effect(self, text: str) -> None:
-        note = read_quick_line(text)
-        sign = "✗ " if note.problem else ""
-        self.query_one("#effect", Static).update(Content(f"{sign}{safe_line(self._called)} · {note.describe()}"))
+        plan = self._plan(text)
+        sign = "✗ " if plan.problem else ""
+        said = describe(plan, self.crm.manner, self._agents, kind=self._sheet.kind)
+        if self._sheet.kind == "outcome":
+            said = "done" if plan.empty and not plan.problem else f"done + {said}" if not plan.problem else said
+        self._say(f"{sign}{self._sheet.name} · {said}")
+
+    def _say(self, text: str) -> None:
+        self.query_one("#effect", Static).update(Content(safe_line(text)))
+
+    @on(OfferedInput.PasteCut)
+    def say_cut(self, event: OfferedInput.PasteCut) -> None:
+        """A paste that is too long is never cut in silence."""
+        if event.kept:
+            said = f"✗ Cut: a line has {MOST_CHARACTERS:,} characters, the pasted text has {event.length:,}."
+        else:
+            said = f"✗ {event.length:,} characters are too many to paste; nothing was taken."
+        self.call_after_refresh(self._say, f"{said} crm-tui note takes longer texts.")
+
+    # ------------------------------------------------------------------ completion
+
+    def _offer(self, line: OfferedInput) -> None:
+        """What the word at the cursor may become: ``#tag``, ``@agent``, ``!type``."""
+        word = line.value[: line.cursor_position].rpartition(" ")[2]
+        sign, rest = word[:1], word[1:].casefold()
+        if sign == "#" and rest:
+            self.run_worker(partial(self._suggest, word), thread=True, group="suggest", exclusive=True)
+            return
+        names: tuple[str, ...] = ()
+        if sign == "@":
+            names = self._agents
+        elif sign == "!":
+            types = self._types if self._sheet.kind == "task" else NOTE_TYPES[1:]
+            names = tuple(type.split()[0] for type in types)
+        fitting = [name for name in names if name.casefold().startswith(rest) and name.casefold() != rest]
+        line.offer(self._offered(line, word, [(f"{sign}{name}", "") for name in fitting]))
+
+    def _suggest(self, word: str) -> None:
+        from crm_tui.store.tags import suggest
+
+        try:
+            found = suggest(self.crm.store, word[1:])
+        except CrmError:  # suggestions are a courtesy
+            return
+        # a name with a blank would be two words of the line
+        self.post_message(self.Suggested(word, tuple(each for each in found if " " not in each[0])))
+
+    @on(Suggested)
+    def show_suggestions(self, event: Suggested) -> None:
+        """Show them, unless the text has gone on."""
+        line = self.query_one(OfferedInput)
+        if line.value[: line.cursor_position].rpartition(" ")[2] == event.word and line.taken is None:
+            words = [(f"#{name}", f"{count:,}") for name, count in event.names if f"#{name}" != event.word]
+            line.offer(self._offered(line, event.word, words))
+
+    def _offered(self, line: OfferedInput, word: str, words: list[tuple[str, str]]) -> list[Offered]:
+        before = line.value[: line.cursor_position - len(word)]
+        after = line.value[line.cursor_position :].lstrip()
+        return [Offered(f"{before}{each} {after}", len(before) + len(each) + 1, each, about) for each, about in words]
+
+    # ------------------------------------------------------------------ the editor, saving, leaving
+
+    def action_edit(self) -> None:
+        """The text in the agent's own editor; the line waits."""
+        from crm_tui.services.editor import edit_text
+
+        line = self.query_one(OfferedInput)
+        self.crm.drafts.flush()
+        try:
+            with self.app.suspend():
+                text = edit_text(line.value.replace(f" {BREAK} ", "\n").replace(BREAK, "\n"), os.environ)
+        except SuspendNotSupported:
+            self._say("✗ There is no terminal that an editor could have.")
+            return
+        except CrmError as error:
+            self._say(f"✗ {error.sentence}")
+            return
+        typed = f" {BREAK} ".join(safe(text).strip().splitlines())
+        line.value = typed[:MOST_CHARACTERS]
+        line.cursor_position = len(line.value)
+        if len(typed) > MOST_CHARACTERS:
+            self.say_cut(OfferedInput.PasteCut(MOST_CHARACTERS, len(typed)))
 
     @on(Input.Submitted)
     def save(self, event: Input.Submitted) -> None:
         """Enter."""
-        note = read_quick_line(event.value)
-        if note.problem:
+        plan = self._plan(event.value)
+        if plan.problem:
             return
-        if note.empty:
+        if plan.empty and self._sheet.kind != "outcome":
             self.dismiss(None)
         else:
-            self.dismiss(QuickLineResult(self._contact_id, self._place, note))
+            self.dismiss(QuickLineResult(self._sheet, plan))
 
     def action_leave(self) -> None:
         """Esc: the text is kept without asking."""
-        text = self.query_one(LineInput).value
-        note = read_quick_line(text)
-        self.dismiss(QuickLineResult(self._contact_id, self._place, note, kept=True) if text.strip() else None)
+        text = self.query_one(OfferedInput).value
+        kept = bool(text.strip()) and text != self._sheet.begun
+        self.dismiss(QuickLineResult(self._sheet, self._plan(text), kept=True) if kept else None)

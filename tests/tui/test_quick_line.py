@@ -1,0 +1,145 @@
+"""The quick line by keys: a whole call in one line, completion, drafts, long and hostile texts, one undo."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from crm_tui.screens.contacts import ContactsScreen
+from crm_tui.screens.dialogs.quick_line import QuickLine
+from crm_tui.store import tags
+from crm_tui.store.store import Store
+from crm_tui.store.undo.run import undo
+from crm_tui.values.clock import FixedClock
+from crm_tui.widgets.offered_input import OfferedInput
+from tests.conftest import NOW
+from tests.tui.desk import Desk, at_desk
+
+NOTES = "SELECT type, text, author FROM note ORDER BY id DESC LIMIT 1"
+TASKS = "SELECT title, type, assignee, due_at, duration_minutes FROM task ORDER BY id DESC LIMIT 1"
+ADA_TAGS = "SELECT tag.name FROM contact_tag JOIN tag ON tag.id = tag_id WHERE contact_id = 1 ORDER BY tag.name"
+TOMORROW_TEN = NOW + 25 * 3600
+
+
+class Counted:
+    """Counts keys that command, move or choose; what is stored as text does not count."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.keys = 0
+
+    async def press(self, *keys: str) -> None:
+        self.keys += len(keys)
+        await self.desk.press(*keys)
+
+    async def command(self, text: str) -> None:
+        self.keys += len(text)
+        await self.desk.type(text)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_scenario_1_the_phone_rings(filled_store: Store, clock: FixedClock, size: tuple[int, int]) -> None:
+    """Six digits, the last interactions in sight, a Call note with a tag and a task for tomorrow at ten: 22 keys."""
+    async with at_desk(filled_store.path, clock=clock, size=size) as desk:
+        hand = Counted(desk)
+        await hand.press("slash")
+        await hand.command("483921")
+        await hand.press("enter")
+        if size[0] >= 100:
+            assert "call note" in desk.text()
+        await hand.press("n")
+        await hand.command("!c ")
+        await desk.type("Wants the offer")
+        await hand.command(" #")
+        await desk.type("offer")
+        await hand.command(" >")
+        await desk.type("tomorrow 10:00")
+        assert "Call note + tag offer + call task, Sat 22 Nov 2025 10:00" in " ".join(desk.text().split())
+        await hand.press("enter")
+        assert hand.keys <= 22
+        assert isinstance(desk.app.screen, ContactsScreen)
+        assert desk.rows(NOTES) == [("call", "Wants the offer", "ana")]
+        assert desk.rows(TASKS) == [("Wants the offer", "call", "ana", TOMORROW_TEN, None)]
+        assert desk.rows(ADA_TAGS) == [("billing",), ("offer",), ("vip",)]
+        titles = desk.rows("SELECT title FROM change_batch ORDER BY id DESC LIMIT 1")
+        assert titles == [("Call note on Ada Lovelace, tagged +offer, task Wants the offer",)]
+        undo(desk.app.store)
+        assert desk.rows("SELECT count(*) FROM note WHERE text = 'Wants the offer'") == [(0,)]
+        assert desk.rows("SELECT count(*) FROM task WHERE title = 'Wants the offer'") == [(0,)]
+        assert desk.rows(ADA_TAGS) == [("billing",), ("vip",)]
+
+
+async def test_words_are_completed_and_a_wrong_date_saves_nothing(filled_store: Store, clock: FixedClock) -> None:
+    """↓ and → take tags and agents; Enter on a problem stays; Esc keeps the text, n goes on with it."""
+    tags.change_tags(filled_store, 2, ["billing"], [])
+    async with at_desk(filled_store.path, clock=clock, filter_text="bo li", size=(80, 24)) as desk:
+        await desk.press("n")
+        line = desk.app.screen.query_one(OfferedInput)
+        await desk.type("see #bil")
+        assert "↓ #billing" in desk.text()
+        await desk.press("right")
+        await desk.type("@b")
+        await desk.press("down", "right")
+        assert line.value == "see #billing @ben "
+        await desk.type(">32/13")
+        assert "32/13 is no date: there is no month 13" in " ".join(desk.text().split())
+        before = desk.rows("SELECT count(*) FROM change_batch")
+        await desk.press("enter")
+        assert isinstance(desk.app.screen, QuickLine)
+        await desk.press("escape")
+        assert "Kept as a draft" in desk.status()
+        assert desk.rows("SELECT count(*) FROM change_batch") == before
+        await desk.press("n")
+        assert desk.app.screen.query_one(OfferedInput).value == "see #billing @ben >32/13"
+
+
+async def test_pastes_and_the_editor(filled_store: Store, clock: FixedClock, tmp_path: Path,
+                                     monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """A megabyte is cut with a sentence, twenty are refused; lines of the editor become lines of the note."""
+    script = tmp_path / "editor"
+    script.write_text('#!/bin/sh\nprintf "second\\033[31m\\nthird" >> "$1"\n')
+    script.chmod(0o700)
+    async with at_desk(filled_store.path, clock=clock, filter_text="bo li", size=(80, 24)) as desk:
+        await desk.press("n")
+        line = desk.app.screen.query_one(OfferedInput)
+        line.post_message(events.Paste("x" * 20_000_000))
+        await desk.settle()
+        assert (line.value, "20,000,000 characters are too many" in desk.text()) == ("", True)
+        line.post_message(events.Paste("y" * 1_000_000))
+        await desk.settle()
+        assert (len(line.value), "Cut: a line has 20,000" in desk.text()) == (20_000, True)
+        line.value = ""
+        line.post_message(events.Paste("first\r\n"))
+        await desk.settle()
+        await desk.press("ctrl+o")
+        assert "no terminal" in desk.text()
+        monkeypatch.setattr(desk.app, "suspend", nullcontext)  # there is no terminal to hand over
+        monkeypatch.setenv("VISUAL", "false")
+        await desk.press("ctrl+o")
+        assert "ended with status 1" in desk.text()
+        monkeypatch.setenv("VISUAL", str(script))
+        line.value = "first ⏎ "
+        await desk.settle()
+        await desk.press("ctrl+o", "enter")
+        assert desk.rows(NOTES) == [("general", "first\nsecond\ufffd[31m\nthird", "ana")]
+
+
+async def test_a_new_task_and_a_contact_that_was_deleted_elsewhere(filled_store: Store, clock: FixedClock) -> None:
+    """``a``; what could not be saved is there with the next ``a``."""
+    async with at_desk(filled_store.path, clock=clock, filter_text="bo li") as desk:
+        await desk.press("a")
+        await desk.type("Send the contract !email @ben >fri 14:30 45m")
+        await desk.press("enter")
+        assert desk.rows(TASKS) == [("Send the contract", "email", "ben", NOW + 7 * 86_400 + 19_800, 45)]
+        assert "task Send the contract for ben" in desk.status()
+        await desk.press("a")
+        await desk.type("Again")
+        with filled_store.write("bin") as write:
+            write.connection.execute("UPDATE contact SET deleted_at = 1 WHERE name = 'Bo Li'")
+        await desk.press("enter")
+        assert "gone; the task was not saved" in desk.status()
+        await desk.press("a")
+        assert desk.app.screen.query_one(OfferedInput).value == "Again"
