@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 APP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
-JOBS ?= 2
+JOBS ?= 4
 N ?= 100000
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -148,7 +148,7 @@ def test_nothing_is_written_on_any_screen_while_nothing_happens(filled_store: St
     assert wrote == dict.fromkeys(SCREENS, 0)
 
 
-@pytest.mark.parametrize("size", [(20, 5), (80, 24), (200, 60)])
+@pytest.mark.parametrize("size", [(20, 5), (200, 60)])
 def test_a_list_of_hostile_sizes_ends_well(filled_store: Store, size: tuple[int, int]) -> None:
     """Keys of every screen at a size that nobody wants, and a clean end."""
     db = connect_writer(filled_store.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 
 import pytest
 
@@ -34,8 +35,9 @@ def test_rows_know_their_lines_across_cells_with_line_ends() -> None:
         ('n,c\n"Ana,x\nBob,"y"\nCy,z\n', ["Bob", "Cy"], [(2, "text behind a closing quote")]),
         ("n,c\nA\0na,x\nBob,y\n", ["Bob"], [(2, "a NUL character")]),
         ("n,c\n" + "x" * 2_100_000 + ",y\nBob,z\n", ["Bob"], [(2, "a line of more than")]),
-        ('n,c\n"' + "x\n" * 1_100_000 + "Bob,z\n", None, [(2, "a quote that is not closed within")]),
+        ('n,c\n"' + ("x" * 99 + "\n") * 22_000 + "Bob,z\n", None, [(2, "a quote that is not closed within")]),
     ],
+    ids=itertools.count(),  # the texts would be ids of two megabytes
 )
 def test_one_bad_row_spoils_no_other(text: str, good: list[str] | None, bad: list[tuple[int, str]]) -> None:
     found = rows(text)
