@@ -22,7 +22,30 @@ def _attributes() -> SettingsPane:
     return AttributesPane()
 
 
-SECTIONS: tuple[Section, ...] = (Section("attributes", "Attributes", _attributes),)
+def _tags() -> SettingsPane:
+    from crm_tui.screens.settings.tags import TagsPane
+
+    return TagsPane()
+
+
+def _lists() -> SettingsPane:
+    from crm_tui.screens.settings.lists import ListsPane
+
+    return ListsPane()
+
+
+def _points() -> SettingsPane:
+    from crm_tui.screens.settings.points import PointsPane
+
+    return PointsPane()
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("attributes", "Attributes", _attributes),
+    Section("tags", "Tags", _tags),
+    Section("lists", "Lists", _lists),
+    Section("points", "Points", _points),
+)
 """Every section that is built. The makers import their pane inside themselves: the screen opens at once."""
 FIRST = "attributes"
 """The section that the place opens with."""

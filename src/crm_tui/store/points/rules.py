@@ -20,6 +20,10 @@ OWN_EVENTS = ("points", "segment_in", "segment_out")
 """Kinds of event that can have no rule: they follow from others."""
 MAX_TYPE = 100
 TAG_NAME = "SELECT name FROM tag WHERE id = ?"
+TARGETS = """
+SELECT 'event', name, name FROM event_type UNION ALL SELECT 'tag', name, name_key FROM tag
+UNION ALL SELECT 'segment', name, name_key FROM segment ORDER BY 1, 3
+"""
 SEGMENT_NAME = "SELECT name FROM segment WHERE slug = ?"
 
 
@@ -49,6 +53,12 @@ def rules(store: Store) -> tuple[PointRule, ...]:
 def event_points(db: sqlite3.Connection) -> dict[str, int]:
     """The points of each kind of event that has a rule."""
     return {rule.target: rule.points for rule in read_rules(db) if rule.kind == "event"}
+
+
+def targets(store: Store) -> tuple[tuple[str, str], ...]:
+    """What a rule can be about, by kind and name: events that there were, tags, segments."""
+    with store.read() as db:
+        return tuple((row[0], row[1]) for row in db.execute(TARGETS) if row[1] not in OWN_EVENTS)
 
 
 def set_rule(store: Store, kind: str, name: str, points: int, *, once: bool = False) -> PointRule:
