@@ -27,7 +27,7 @@ from crm_tui.own_keys import own_keys
 from crm_tui.run_log import begin_log
 from crm_tui.screens.contacts import ContactsScreen
 from crm_tui.screens.dialogs.help import HelpDialog
-from crm_tui.screens.host import Host
+from crm_tui.screens.host import Host, HostedModal, HostedScreen
 from crm_tui.screens.places import PlaceScreen
 from crm_tui.screens.profile import ProfileScreen
 from crm_tui.screens.settings.changed import FieldsChanged
@@ -180,8 +180,9 @@ class CrmApp(Host):
 
     def show_contact(self, contact_id: int) -> None:
         """Open a profile, or let the open one show another contact."""
-        if isinstance(self.screen, ProfileScreen):
-            self.screen.show_contact(contact_id)
+        here = self.screen
+        if isinstance(here, ProfileScreen):
+            here.before_leaving(partial(here.show_contact, contact_id))
         else:
             self.push_screen(ProfileScreen(contact_id))
 
@@ -238,6 +239,14 @@ class CrmApp(Host):
                 screen.contacts_went(event.kept, event.others)
 
     # ------------------------------------------------------------------ keys
+
+    async def action_quit(self) -> None:
+        """Leave, unless a screen with pending edits asks first and is told to stay."""
+        here = self.screen
+        if isinstance(here, HostedScreen | HostedModal):
+            here.before_leaving(self.exit)
+        else:
+            self.exit()
 
     def action_help(self) -> None:
         """What the keys do right here."""

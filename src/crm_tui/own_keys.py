@@ -14,7 +14,8 @@ from crm_tui.keymap import KEYS, with_hangul
 TOGETHER: Mapping[str, frozenset[str]] = {
     "the list": frozenset({"contacts", "table", "contact", "screen", "app"}),
     "the sidebar": frozenset({"contacts", "sidebar", "contact", "screen", "app"}),
-    "the profile": frozenset({"profile", "contact", "screen", "app"}),
+    "the profile": frozenset({"profile", "contact", "fields", "screen", "app"}),
+    "the question about unsaved edits": frozenset({"unsaved"}),
     "the filter builder": frozenset({"builder", "app"}),
 }
 """Where which keys act at the same time, by the first word of their ids."""

@@ -5,6 +5,7 @@ Screens know this and not ``app``, which knows them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -92,6 +93,10 @@ class HostedScreen(QuietScreen[Result]):
         """The application."""
         return host_of(self)
 
+    def before_leaving(self, go: Callable[[], None]) -> None:
+        """Whatever leads away from here goes through this; a screen with pending edits asks first."""
+        go()
+
 
 class HostedModal(QuietModal[Result]):
     """A dialog of this application."""
@@ -100,3 +105,7 @@ class HostedModal(QuietModal[Result]):
     def crm(self) -> Host:
         """The application."""
         return host_of(self)
+
+    def before_leaving(self, go: Callable[[], None]) -> None:
+        """Whatever leads away from here goes through this; a dialog with pending edits asks first."""
+        go()

@@ -6,6 +6,7 @@ A new place takes three lines: a row in ``keymap.PLACES``, a screen derived from
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -55,12 +56,12 @@ class PlaceScreen(HostedScreen[None]):
         if where == "first":
             self.go_to_first_row()
         elif where:
-            self.crm.go(where)
+            self.before_leaving(partial(self.crm.go, where))
 
     @on(PlaceBar.Chosen)
     def go_to_clicked(self, event: PlaceBar.Chosen) -> None:
         """A place of the header was clicked."""
-        self.crm.go(event.name)
+        self.before_leaving(partial(self.crm.go, event.name))
 
     @property
     def is_home(self) -> bool:

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from crm_tui.errors import InvalidValue
 from crm_tui.filters.fields import Field
+from crm_tui.values.dates import format_moment
+from crm_tui.values.records import ContactCard
 from crm_tui.values.safe_text import safe, safe_line
 
 MAX_TEXT = 10_000
@@ -20,6 +22,35 @@ _YES = {"yes", "true", "1", "y", "oui", "예"}
 _NO = {"no", "false", "0", "n", "non", "아니요"}
 
 Stored = str | int | float | bool | list[str] | None
+SEPARATORS = {"emails": ", ", "phones": " | ", "org": " | "}
+"""What stands between the values of a field that holds several, the primary one first."""
+
+
+def written(field: Field, card: ContactCard, zone: ZoneInfo) -> str:
+    """A contact's value of ``field`` as an agent would type it; :func:`read_value` reads it back. One line."""
+    match field.name:
+        case "emails":
+            several = card.emails
+        case "phones":
+            several = card.phones
+        case "org":
+            several = tuple(link.name for link in card.organisations)
+        case _:
+            value = card.custom.get(field.slug) if field.custom else card.values.get(field.name)
+            return _written_value(field, value, zone)
+    return SEPARATORS[field.name].join(map(safe_line, several))
+
+
+def _written_value(field: Field, value: object, zone: ZoneInfo) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return safe_line(", ".join(map(str, value)))
+    if field.type == "datetime" and isinstance(value, int):
+        return format_moment(value, zone).replace(" ", "T")
+    if field.type == "boolean" and isinstance(value, int):
+        return "yes" if value else "no"
+    return safe_line(", ".join(str(value).splitlines()))
 
 
 def read_value(field: Field, text: str, zone: ZoneInfo) -> Stored:

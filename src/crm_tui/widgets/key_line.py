@@ -89,7 +89,9 @@ class KeyLine(Drawn):
                 return
 
     def _all(self) -> tuple[_Shown, ...]:
-        return (*(_Shown(_written(None, key), label, key) for key, label in self.first), *self._keys)
+        taken = {key for key, _ in self.first}
+        first = (_Shown(_written(None, key), label, key) for key, label in self.first)
+        return (*first, *(each for each in self._keys if each.press not in taken))
 
 
 def _written(display: str | None, key: str) -> str:

@@ -28,6 +28,8 @@ class ProfileData:
     """How many things are under a tab, by the tab's name."""
     items: tuple[HistoryItem, ...]
     activity: tuple[ActivityWeek, ...]
+    draft: str = ""
+    """Edits of its fields that were not saved."""
 
 
 def read_profile(store: Store, contact_id: int, grain: Grain, zone: ZoneInfo) -> ProfileData:
@@ -36,7 +38,8 @@ def read_profile(store: Store, contact_id: int, grain: Grain, zone: ZoneInfo) ->
     Raises:
         CrmError: there is no such contact, or the store cannot be read.
     """
-    from crm_tui.store import history
+    from crm_tui.screens.fields.pane import draft_place
+    from crm_tui.store import drafts, history
     from crm_tui.store.contacts.reading import card, registry
 
     now = store.clock.now()
@@ -48,4 +51,5 @@ def read_profile(store: Store, contact_id: int, grain: Grain, zone: ZoneInfo) ->
         {"history": total, "notes": notes},
         history.page(store, found.id, limit=PAGE),
         history.activity(store, found.id, step_starts(grain, now, zone), now + 1),
+        drafts.get(store, draft_place(found.id)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -16,12 +17,12 @@ from textual.message import Message
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens.contact_keys import ContactKeys
+from crm_tui.screens.fields.pane import FieldsPane
 from crm_tui.screens.profile.note_keys import NoteKeys
 from crm_tui.screens.profile.reading import ProfileData, read_profile
 from crm_tui.screens.profile.tabs import TABS, TabPane, tab_line
-from crm_tui.screens.profile.text import Grain, chart_steps, field_groups, header_lines
+from crm_tui.screens.profile.text import Grain, chart_steps, header_lines
 from crm_tui.widgets.engagement_chart import EngagementChart
-from crm_tui.widgets.fields_view import FieldsView
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.lines_view import LinesView
 from crm_tui.widgets.place_bar import PlaceBar
@@ -36,6 +37,8 @@ class ProfileScreen(ContactKeys):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(bind(f"profile.{tab.name}", f"tab('{tab.name}')") for tab in TABS),
+        bind("fields.edit", "edit"),
+        bind("fields.save", "save"),
         bind("profile.previous", "neighbour(-1)"),
         bind("profile.next", "neighbour(1)"),
         bind("profile.chart", "grain", show=False),
@@ -76,7 +79,7 @@ class ProfileScreen(ContactKeys):
         yield PlaceBar()
         yield LinesView(id="header")
         with Horizontal(id="profile"):
-            yield FieldsView()
+            yield FieldsPane(id="fields")
             with Vertical(id="happened"):
                 yield EngagementChart()
                 yield LinesView(id="tabs")
@@ -117,6 +120,7 @@ class ProfileScreen(ContactKeys):
 
     def _load(self, contact_id: int, grain: Grain) -> None:
         try:
+            self.crm.drafts.flush()
             data = read_profile(self.crm.store, contact_id, grain, self.crm.zone)
             import plotext  # noqa: F401  (the list has loaded it; if not: here and not on the UI thread, which draws)
         except CrmError as error:
@@ -136,7 +140,7 @@ class ProfileScreen(ContactKeys):
             self._contact_id, self._data = data.card.id, data
             zone, now = self.crm.zone, self.crm.clock.now()
             self.query_one("#header", LinesView).content = header_lines(data.card, zone, now)
-            self.query_one(FieldsView).groups = field_groups(data.card, data.registry, zone, now)
+            self.fields.show_contact(data.card, data.registry, data.draft)
             chart = self.query_one(EngagementChart)
             chart.empty_text = "nothing happened in the last 6 months"
             chart.caption = f"6 months, by {self._grain}"
@@ -174,6 +178,55 @@ class ProfileScreen(ContactKeys):
         self._counts[event.tab] = event.count
         self._show_tab_line()
 
+    # ------------------------------------------------------------------ fields
+
+    @property
+    def fields(self) -> FieldsPane:
+        """The fields, which are edited in place."""
+        return self.query_one(FieldsPane)
+
+    @property
+    def _in_fields(self) -> bool:
+        return self.focused is not None and self.focused in self.fields.walk_children()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is something to save once something was edited."""
+        return action != "save" or (self.is_mounted and (self.fields.is_open or self.fields.is_edited))
+
+    def action_edit(self) -> None:
+        """``e``: the highlighted field becomes an input."""
+        self.fields.edit()
+
+    def action_save(self) -> None:
+        """``Ctrl+S``: everything that is pending, in one write."""
+        self.fields.save()
+
+    @on(FieldsPane.Changed)
+    def show_editing(self) -> None:
+        """The footer, and in a small terminal the room for the fields."""
+        editing = self.fields.is_open
+        if editing != self.has_class("-editing"):
+            self.set_class(editing, "-editing")
+        self.query_one(KeyLine).first = (("enter", "Next field"), ("escape", "Take back")) if editing else ()
+        self.refresh_bindings()
+
+    @on(FieldsPane.Saved)
+    def tell_saved(self, event: FieldsPane.Saved) -> None:
+        """The fields were written."""
+        self.post_message(self.ContactChanged(event.contact_id, event.message))
+
+    @on(FieldsPane.Said)
+    def say(self, event: FieldsPane.Said) -> None:
+        """Something about the fields."""
+        self.query_one(StatusLine).say(event.text, failed=event.failed)
+
+    def before_leaving(self, go: Callable[[], None]) -> None:
+        """With pending edits one is asked first."""
+        if self._data is None:
+            go()
+        else:
+            self.fields.before_leaving(go)
+
     # ------------------------------------------------------------------ tabs
 
     async def action_tab(self, name: str) -> None:
@@ -196,7 +249,7 @@ class ProfileScreen(ContactKeys):
         for each in self._panes.values():
             each.display = each is pane
         pane.show_contact(self._data)
-        if comes and not isinstance(self.focused, FieldsView):
+        if comes and not self._in_fields:
             pane.take_focus()
 
     def _show_tab_line(self) -> None:
@@ -206,6 +259,9 @@ class ProfileScreen(ContactKeys):
 
     def action_neighbour(self, step: int) -> None:
         """The list knows who is next."""
+        self.before_leaving(lambda: self._want_neighbour(step))
+
+    def _want_neighbour(self, step: int) -> None:
         self.post_message(self.NeighbourWanted(step))
 
     def action_grain(self) -> None:
@@ -215,4 +271,7 @@ class ProfileScreen(ContactKeys):
 
     def action_leave(self) -> None:
         """Back to the list."""
+        self.before_leaving(self._go_back)
+
+    def _go_back(self) -> None:
         self.dismiss()

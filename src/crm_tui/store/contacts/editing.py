@@ -59,10 +59,12 @@ def edit(
     zone: ZoneInfo = UTC,
     region: str | None = None,
     version: int | None = None,
+    complete: bool = False,
 ) -> Saved:
     """Set fields of a contact from typed texts; an empty text clears. All of them, or none.
 
-    ``version`` is what the agent saw: another one means that somebody else saved in between.
+    ``version`` is what the agent saw: another one means that somebody else saved in between. ``complete``: every
+    required attribute must have a value afterwards, also one that never had.
 
     Raises:
         InvalidValue: names the field that does not read, or would leave the contact without a name.
@@ -81,6 +83,8 @@ def edit(
         _keep_required(entries)
         _apply(write, contact, entries)
         _check_named(contact)
+        if complete:
+            _check_complete(contact, entries)
         write.title = f"Edited {_called(contact)}: {', '.join(values)}"
         return Saved(write.batch_id if write.wrote else None, write.title if write.wrote else "Nothing changed.")
 
@@ -213,6 +217,13 @@ def _keep_required(entries: Entries) -> None:
     """An edit may leave a required attribute unknown that always was, but not clear it."""
     for field in entries.registry.fields:
         if field.required and field.slug in entries.custom and entries.custom[field.slug] in UNKNOWN:
+            raise InvalidValue(field.name, f"{field.label} is required.")
+
+
+def _check_complete(contact: Contact, entries: Entries) -> None:
+    stored = json.loads(contact.custom) if contact.custom else {}
+    for field in entries.registry.fields:
+        if field.required and stored.get(field.slug) in UNKNOWN:
             raise InvalidValue(field.name, f"{field.label} is required.")
 
 

@@ -79,6 +79,16 @@ def read_entries(db: sqlite3.Connection, values: Mapping[str, str], *, zone: Zon
     return entries
 
 
+def check_text(registry: Registry, name: str, text: str, *, zone: ZoneInfo, region: str | None) -> None:
+    """Check one text against its field, as :func:`read_entries` does.
+
+    Raises:
+        UsageError: an unknown field, or one that cannot be set.
+        InvalidValue: a value that does not read as its field's type.
+    """
+    _read_one(Entries(registry), name, text, zone, region)
+
+
 def _read_one(entries: Entries, name: str, text: str, zone: ZoneInfo, region: str | None) -> None:
     found = entries.registry.find(name)
     if found is None:
