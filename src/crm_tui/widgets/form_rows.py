@@ -189,7 +189,10 @@ def _field_lines(field: FormLine, label_width: int, width: int, *, is_cursor: bo
         )
     ]
     blank = " " * (label_width + 4)
-    lines += [()] if is_open else [(Piece(blank + more, look),) for more in broken[1:]]
+    if is_open:  # as high as before where it can be: what stands below is not repainted
+        lines += [()] * max(1, len(broken) - 1)
+    else:
+        lines += [(Piece(blank + more, look),) for more in broken[1:]]
     if field.former is not None:
         lines.append((Piece(cut(steady(f"{blank}was {field.former or '–'}"), width), "muted"),))
     lines += [(Piece(blank + line, "bad"),) for line in (wrap(field.problem, room, 3) if field.problem else ())]
