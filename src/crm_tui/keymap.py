@@ -55,7 +55,7 @@ KEYS: dict[str, Key] = {
     "contact.organisations": Key("r", "Organisations", "Link to organisations, one of them primary", "A contact"),
     "contact.copy": Key("y", "Copy", "Copy the email address, or the phone number", "A contact"),
     "contact.new": Key("c", "New", "A new contact; words that nobody was found for are filled in", "A contact"),
-    "fields.edit": Key("e", "Edit", "Edit the fields in their place; Enter takes one and goes on", "A contact"),
+    "fields.edit": Key("E,e", "Edit", "Edit the fields in their place (e: unless a note is highlighted)", "A contact"),
     "fields.save": Key("ctrl+s", "Save", "Save every edited field in one write", "A contact"),
     "fields.open": Key("enter", "Edit", "Edit the highlighted field", "The fields"),
     "fields.primary": Key("asterisk", "Primary", "This address, number or organisation is the first one", "The fields"),

@@ -46,7 +46,7 @@ async def test_three_fields_one_required_left_empty_the_error_the_fix_saved_toge
     async with at_desk(filled_store.path, clock=clock, size=size, filter_text="ada") as desk:
         before = desk.rows(ADA), desk.rows("SELECT count(*) FROM change_batch")
         agent = Counted(desk)
-        await agent.press("enter", "e", "ctrl+u")
+        await agent.press("enter", "E", "ctrl+u")
         await agent.type("Ada King")
         await agent.press("enter", "enter", "enter", "enter", "ctrl+u")
         await agent.type("Countess")
@@ -70,7 +70,7 @@ async def test_leaving_asks_and_a_draft_comes_back_after_a_dropped_line(filled_s
     """Esc stays, ``k`` keeps, ``d`` throws away, ``s`` saves and goes on; also before the next contact and a place."""
     ada, place = _id(filled_store, "Ada Lovelace"), "SELECT place, text FROM draft"
     async with at_desk(filled_store.path, clock=clock, filter_text="org:analytical") as desk:
-        await desk.press("down", "enter", "e")
+        await desk.press("down", "enter", "E")
         await desk.type(" X")
         desk.app.drafts.flush()
         assert "Ada Lovelace X" in str(desk.rows(place))  # kept before Enter, too
@@ -93,7 +93,7 @@ async def test_leaving_asks_and_a_draft_comes_back_after_a_dropped_line(filled_s
         assert not isinstance(desk.app.screen, ProfileScreen)
         desk.app.drafts.flush()
         assert desk.rows(place) == []
-        await desk.press("enter", "e", "ctrl+u", "enter", "escape", "escape", "d")
+        await desk.press("enter", "E", "ctrl+u", "enter", "escape", "escape", "d")
         assert desk.rows("SELECT name FROM contact WHERE id = ?", ada) == [("Ada Lovelace X",)]
         assert not isinstance(desk.app.screen, ProfileScreen)
         desk.app.drafts.flush()
@@ -104,7 +104,7 @@ async def test_two_agents_and_one_field_nothing_is_lost(filled_store: Store, clo
     """Both values are shown; what only the other one has changed is taken over and said."""
     ada = _id(filled_store, "Ada Lovelace")
     async with at_desk(filled_store.path, clock=clock, filter_text="ada") as desk:
-        await desk.press("enter", "e", "ctrl+u")
+        await desk.press("enter", "E", "ctrl+u")
         await desk.type("Mine")
         await desk.press("enter", "enter", "enter", "enter")
         await desk.type("My job")
