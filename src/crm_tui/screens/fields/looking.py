@@ -109,7 +109,9 @@ class Looking:
             from crm_tui.store.agents import known
 
             there, begin = {value for value, _ in found}, fold(wanted)
-            found += [(each, "") for each in known(self._crm.store) if fold(each).startswith(begin) and each not in there]
+            found += [
+                (each, "") for each in known(self._crm.store) if fold(each).startswith(begin) and each not in there
+            ]
         return found
 
     # ------------------------------------------------------------------ how it reads
