@@ -14,6 +14,7 @@ from textual.message import Message
 from crm_tui.errors import CrmError, Interrupted
 from crm_tui.keymap import bind
 from crm_tui.screens.contact_keys import ContactKeys
+from crm_tui.values.duplicates import in_words
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.pair_list import PairList, PairRow
 from crm_tui.widgets.place_bar import PlaceBar
@@ -33,7 +34,6 @@ class DuplicatesScreen(ContactKeys):
 
     PLACE = "duplicates"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("duplicates.compare", "merge"),
         bind("duplicates.two", "two_people"),
         bind("screen.back", "leave"),
     ]
@@ -117,7 +117,12 @@ class DuplicatesScreen(ContactKeys):
         pairs = self.query_one(PairList)
         pairs.empty = NONE if event.whole else LOOKING
         pairs.rows = tuple(
-            PairRow(pair.ids, (found.names.get(pair.first, ""), found.names.get(pair.second, "")), pair.reason)
+            PairRow(
+                pair.ids,
+                (found.names.get(pair.first, ""), found.names.get(pair.second, "")),
+                pair.reason,
+                in_words(pair.reasons, short=True),
+            )
             for pair in found.pairs
         )
         number = f"{len(found.pairs):,} pair{'s' if len(found.pairs) != 1 else ''}"

@@ -58,9 +58,9 @@ class Pair(NamedTuple):
         return self.first, self.second
 
 
-def in_words(reasons: tuple[Reason, ...]) -> str:
-    """``same email ana@example.com; same name, same birthday``."""
-    return "; ".join(reason.words for reason in reasons)
+def in_words(reasons: tuple[Reason, ...], *, short: bool = False) -> str:
+    """``same email ana@example.com; same name, same birthday``; ``short`` without the address."""
+    return "; ".join(f"same {reason.key}" if short and reason.key != "name" else reason.words for reason in reasons)
 
 
 def strength(reasons: tuple[Reason, ...]) -> tuple[int, int]:

@@ -17,6 +17,9 @@ from crm_tui.widgets.drawn import Drawn, Piece
 
 __all__ = ["PairList", "PairRow"]
 
+WIDE = 100
+"""Columns from which on a reason is told whole."""
+
 
 class PairRow(NamedTuple):
     """A line: the contacts by id and as they are called, and the reason in words."""
@@ -24,6 +27,8 @@ class PairRow(NamedTuple):
     ids: tuple[int, int]
     names: tuple[str, str]
     reason: str
+    short: str
+    """The reason without the address or the number, for narrow terminals."""
 
 
 class PairList(Drawn, can_focus=True):
@@ -33,7 +38,7 @@ class PairList(Drawn, can_focus=True):
     PairList { height: 1fr; width: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Compare", show=False),
+        Binding("enter", "open", "Compare", id="duplicates.compare"),
         Binding("up,k,ㅏ", "move(-1)", "Up", show=False),
         Binding("down,j,ㅓ", "move(1)", "Down", show=False),
         Binding("pageup", "page(-1)", "Page up", show=False),
@@ -129,4 +134,5 @@ class PairList(Drawn, can_focus=True):
             fit(steady(f"{name} ({number})"), width) for name, number in zip(row.names, row.ids, strict=True)
         )
         look = "cursor" if index == self.cursor else ""
-        return self.strip((Piece(f" {both}  ", look), Piece(steady(row.reason), look or "muted")), over=look)
+        reason = row.short if self.size.width < WIDE else row.reason
+        return self.strip((Piece(f" {both}  ", look), Piece(steady(reason), look or "muted")), over=look)
