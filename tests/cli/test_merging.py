@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from crm_tui.store.contacts.reading import card
 from crm_tui.store.store import Store
 from tests.cli.conftest import Run
@@ -61,3 +63,25 @@ def test_what_does_not_fit_is_said_with_its_status(crm: Run) -> None:
         ran = crm(*words)
         assert (ran.status, ran.out) == (status, ""), words
         assert sentence in ran.err
+
+
+def test_an_import_names_whom_it_may_have_brought_twice_and_rejects_nobody(crm: Run, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(
+        "Name,Email,City,Country\n"
+        '"Lovelace, Ada",countess@example.net,Lyon,FR\n'
+        "Émile Zola,zola@example.net,Paris,FR\n"
+        "Zoé Roy,zoe@example.net,Lyon,FR\n"
+        "Zoe Roy,roy@example.net,Lyon,FR\n"
+    )
+
+    ran = crm("import", str(file), "--format", "json")
+
+    assert (ran.status, ran.json["created"], ran.json["rejected"], ran.json["duplicates"]) == (0, 4, 0, 2)
+    told = [line for line in ran.err.splitlines() if "may be" in line]
+    assert told == [
+        "warning: Lovelace, Ada (8) may be Ada Lovelace (1): same name, same city and country",
+        "warning: Zoe Roy (11) may be Zoé Roy (10): same name, same city and country",
+    ]
+    again = crm("import", str(file), "--format", "json")
+    assert (again.json["unchanged"], again.json["duplicates"], "may be" in again.err) == (4, 0, False)

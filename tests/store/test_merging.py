@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -21,6 +23,7 @@ from crm_tui.store.merging.moving import KEYED, OWN
 from crm_tui.store.merging.proposal import propose
 from crm_tui.store.segments.saving import save_segment
 from crm_tui.store.store import Store
+from crm_tui.store.undo.run import redo, undo
 from crm_tui.store.writing import Conflict
 from crm_tui.values.clock import FixedClock
 from tests.conftest import AGENT, NOW
@@ -46,6 +49,7 @@ class Merged(NamedTuple):
     store: Store
     ids: list[list[int]]
     points: list[tuple[int, Dump]]
+    batches: list[int]
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +64,16 @@ def merged(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Iterat
     save_segment(store, "Gold", "")
     save_segment(store, "VIPs", "tag:vip")
     create(store, {"name": "Third person"})
-    ids, points = [], []
+    ids, points, batches = [], [], []
     for case in CASES:
         made = [make(store, clock, given, day) for day, given in enumerate(case.sides, 1)]
         points.append(_but_members(now_point(store)))
         clock.moment = NOW + 20 * 86_400
-        merge(store, made[0], made[1:], {name: made[place] for name, place in case.take.items()})
+        saved = merge(store, made[0], made[1:], {name: made[place] for name, place in case.take.items()})
+        assert saved.batch_id is not None
+        batches.append(saved.batch_id)
         ids.append(made)
-    yield Merged(store, ids, points)
+    yield Merged(store, ids, points, batches)
     store.close()
 
 
@@ -101,6 +107,35 @@ def test_who_was_said_to_be_somebody_else_than_the_other_is_not_the_kept_one(mer
 def test_each_merge_is_taken_back_row_by_row(merged: Merged) -> None:
     check_search(merged.store)
     check_replay(merged.store, merged.points)
+
+
+def test_undo_restores_each_of_them_and_redo_merges_them_again(merged: Merged, tmp_path: Path) -> None:
+    path = tmp_path / "crm.db"
+    with closing(sqlite3.connect(path)) as copy, merged.store.read() as db:
+        db.backup(copy)
+    path.chmod(0o600)
+    store = Store.open(path, agent=AGENT, clock=merged.store.clock, create=False)
+
+    for batch in reversed(merged.batches):
+        assert (undone := undo(store, batch)).kept == 0, undone.conflicts
+    found = now_point(store)[1]
+    for case, ids, (_, before) in zip(CASES, merged.ids, merged.points, strict=True):
+        assert _of(found, ids) == _of(before, ids), case.it
+    check_search(store)
+
+    redo(store)
+    assert _of(now_point(store)[1], merged.ids[0])["contact"] != _of(merged.points[0][1], merged.ids[0])["contact"]
+    store.close()
+
+
+def _of(dump: Dump, contacts: list[int]) -> Dump:
+    """The rows of some contacts, but which segments they are in."""
+    found = {
+        table: {key: row for key, row in rows.items() if row.get("contact_id", key[0]) in contacts}
+        for table, rows in dump.items()
+        if table == "contact" or any("contact_id" in row for row in rows.values())
+    }
+    return {table: rows for table, rows in found.items() if rows and table != "segment_member"}
 
 
 def test_the_other_way_round_is_proposed_without_reading_again(merged: Merged, store: Store) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from crm_tui.store.store import Store
 
 HEADS = ("id", "at", "agent", "file", "state", "created", "updated", "unchanged", "rejected", "warnings")
+DUPLICATES_TOLD = 20
+"""Possible duplicates that an import names."""
 
 
 class OnMatch(StrEnum):
@@ -210,6 +212,10 @@ def _tell(report: ImportReport) -> None:
         say(f"line {remark.line}: {remark.text}")
     if report.warnings > len(report.remarks):
         say(f"… and {report.warnings - len(report.remarks):,} more warnings.")
+    for told in report.duplicates_told[:DUPLICATES_TOLD]:
+        say(f"warning: {told}")
+    if report.duplicates > DUPLICATES_TOLD:
+        say(f"… and {report.duplicates - DUPLICATES_TOLD:,} more possible duplicates: crm-tui duplicates")
     if report.new_attributes:
         say(f"New attributes: {', '.join(report.new_attributes)}.")
     if report.ignored:
@@ -232,7 +238,8 @@ def _write_report(report: ImportReport, form: ReportFormat) -> None:
         write(", ".join(f"{name} {number}" for name, number in counts.items()) + "\n")
         return
     use_utf8()
-    write(json_text({**counts, "rows": report.rows, "id": report.id, "dry_run": report.dry_run}) + "\n")
+    more = {"rows": report.rows, "id": report.id, "dry_run": report.dry_run, "duplicates": report.duplicates}
+    write(json_text({**counts, **more}) + "\n")
 
 
 def revert_import(

@@ -75,16 +75,17 @@ class DuplicateSearch:
                     first, second = sorted((each, candidate.contact_id))
                     kept[first, second] = Pair(first, second, candidate.reasons)
             pairs = tuple(sorted(kept.values(), key=lambda pair: (strength(pair.reasons), pair.ids)))
-            return FoundPairs(pairs, _names(db, pairs), batch)
+            return FoundPairs(pairs, names_of(db, pairs), batch)
 
 
 def _find(db: sqlite3.Connection, keys: Sequence[str]) -> FoundPairs:
     batch = int(db.execute(LAST).fetchone()[0])  # before: what is written meanwhile is looked at again
     pairs = find_pairs(db, keys)
-    return FoundPairs(pairs, _names(db, pairs), batch)
+    return FoundPairs(pairs, names_of(db, pairs), batch)
 
 
-def _names(db: sqlite3.Connection, pairs: Iterable[Pair]) -> dict[int, str]:
+def names_of(db: sqlite3.Connection, pairs: Iterable[Pair]) -> dict[int, str]:
+    """What the contacts of some pairs are called, by id."""
     ids = json.dumps(sorted({each for pair in pairs for each in pair.ids}))
     return dict(map(tuple, db.execute(CALLED, (ids,))))
 

@@ -96,6 +96,9 @@ class ImportReport:
     delimiter: str
     resumed: bool = False
     dry_run: bool = False
+    duplicates: int = 0
+    """Pairs with a new contact that may be one person; ``duplicates_told`` the first of them in words."""
+    duplicates_told: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:

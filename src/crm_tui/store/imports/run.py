@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ from crm_tui.services.csv.source import SourceFile, open_source
 from crm_tui.store import settings
 from crm_tui.store.attributes import add_within, read_attributes
 from crm_tui.store.connections import fault
+from crm_tui.store.duplicates.imported import brought_twice
 from crm_tui.store.imports.keys import Keys
 from crm_tui.store.imports.log import ImportLog
 from crm_tui.store.imports.matching import match_rows
@@ -110,6 +112,9 @@ def _import(
     merging = _Merging(store, merger, file.name, plan.rows, progress, dry_run=options.dry_run)
     run = merging.run(run, outcomes(stage, plan.fields, len(keys), run.line, options.on_match))
     report = _report(stage, plan, run, file.name, resumed=resumed, dry_run=options.dry_run)
+    if run.counts.created and not options.dry_run:
+        found = brought_twice(store, run.id, KEPT)
+        report = replace(report, duplicates=found.number, duplicates_told=found.told)
     if options.rejects is not None:
         write_rejects(options.rejects, plan, stage)
     if not options.dry_run:
