@@ -19,7 +19,7 @@ NAMES = {
     "segment list", "segment show", "segment save", "segment rename", "segment delete", "segment include",
     "segment exclude", "segment auto",
     "attribute list", "attribute add", "import", "imports list", "log", "undo", "redo", "doctor", "recount",
-    "config", "merge", "duplicates",
+    "config", "merge", "duplicates", "organisations",
     "delete", "restore", "purge", "imports revert",
     "attribute rename", "attribute set", "attribute move", "attribute delete",
 }  # fmt: skip

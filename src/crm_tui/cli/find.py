@@ -79,7 +79,7 @@ def write_matching(at: Desk, text: str, shape: Shape) -> None:
         if shape.form is ListFormat.IDS:
             write("".join(f"{each}\n" for each in ids))
         else:
-            _write_rows(cells(db, ids, fields), fields, shape.form, at)
+            write_rows(cells(db, ids, fields), fields, shape.form, at)
 
 
 def asked_at(at: Desk, *texts: str) -> Asked:
@@ -142,7 +142,8 @@ def find_field(name: str, registry: Registry) -> Field:
     return found
 
 
-def _write_rows(rows: Iterator[Row], fields: Sequence[Field], form: ListFormat, at: Desk) -> None:
+def write_rows(rows: Iterator[Row], fields: Sequence[Field], form: ListFormat, at: Desk) -> None:
+    """Write rows of raw cells in a form."""
     heads = [field.name for field in fields]
     if form in (ListFormat.JSON, ListFormat.JSONL):
         objects = (

@@ -34,6 +34,13 @@ class OnMatch(StrEnum):
     SKIP = "skip"
 
 
+class Into(StrEnum):
+    """What the rows of a file are."""
+
+    CONTACTS = "contacts"
+    ORGANISATIONS = "organisations"
+
+
 class ReportFormat(StrEnum):
     """How the last line of an import is written."""
 
@@ -58,6 +65,7 @@ def import_file(
     history: Annotated[
         bool, typer.Option("--history", help="FILE is a history: one event a line, of a contact or a visitor.")
     ] = False,
+    into: Annotated[Into, typer.Option(help="What the rows of FILE are.")] = Into.CONTACTS,
     columns: Annotated[
         list[str] | None,
         typer.Option(
@@ -88,7 +96,10 @@ def import_file(
     \b
     crm-tui import contacts.csv --dry-run
     crm-tui import contacts.csv --map "Client no=external_id" --tags imported --rejects rejects.csv
+    crm-tui import companies.csv --into organisations
     crm-tui import --history visits.jsonl
+
+    Organisations are known again by name, else by domain.
 
     Headings of Mautic, ActiveCampaign, tawk.to, Google and Outlook map by themselves. A second run changes nothing.
 
@@ -99,7 +110,13 @@ def import_file(
     from crm_tui.store.imports.options import ImportOptions
 
     if history:
-        named = {"--map": columns, "--new-attributes": new_attributes, "--key": key, "--tags": tags}
+        named = {
+            "--map": columns,
+            "--new-attributes": new_attributes,
+            "--key": key,
+            "--tags": tags,
+            "--into": into is not Into.CONTACTS,
+        }
         for option in [name for name, value in named.items() if value] + ["--on-match"] * (on_match != "update"):
             raise UsageError(f"--history takes no {option}: that is for files of contacts.")
     with desk(context) as here:
@@ -115,7 +132,7 @@ def import_file(
         )
         bar = _ImportBar()
         try:
-            report = _import(here.store, file, options, bar, history=history)
+            report = _import(here.store, file, options, bar, "history" if history else into.value)
         finally:
             bar.clear()
     _tell(report)
@@ -123,8 +140,12 @@ def import_file(
     return RefusedData.status if report.rejected else 0
 
 
-def _import(store: Store, file: str, options: ImportOptions, bar: _ImportBar, *, history: bool) -> ImportReport:
-    if not history:
+def _import(store: Store, file: str, options: ImportOptions, bar: _ImportBar, into: str) -> ImportReport:
+    if into == "organisations":
+        from crm_tui.store.imports.organisations import import_organisations
+
+        return import_organisations(store, file, options, bar.show, on_reject=bar.reject)
+    if into == "contacts":
         from crm_tui.store.imports.run import import_contacts
 
         return import_contacts(store, file, options, bar.show, on_reject=bar.reject)

@@ -54,8 +54,8 @@ def map_headings(
         RefusedData: two columns have one heading, or no heading names a field.
         UsageError: ``chosen`` names a column or a field that is not there; the nearest is in the sentence.
     """
-    _refuse_duplicates(headings)
-    said = _chosen_columns(headings, _targets(chosen or {}, attributes))
+    refuse_duplicates(headings)
+    said = chosen_columns(headings, _targets(chosen or {}, attributes))
     mapping = _Mapping(attributes, new_attributes)
     guessed = _guesses(headings, said, mapping)
     for index, heading in enumerate(headings):
@@ -65,7 +65,7 @@ def map_headings(
             mapping.take(index, heading, guessed[index], chosen=False)
     if not mapping.columns:
         raise RefusedData(
-            f"None of the headings names a field: {_listed(headings)}. "
+            f"None of the headings names a field: {listed(headings)}. "
             'Is the first line the headings? Else name fields with --map "Column=field".'
         )
     return Mapped(tuple(mapping.columns), tuple(mapping.ignored))
@@ -132,7 +132,12 @@ def _guesses(headings: Sequence[str], said: Mapping[int, str], mapping: _Mapping
     return made
 
 
-def _chosen_columns(headings: Sequence[str], chosen: Mapping[str, str]) -> dict[int, str]:
+def chosen_columns(headings: Sequence[str], chosen: Mapping[str, str]) -> dict[int, str]:
+    """The places of the columns that ``--map`` names, with their fields.
+
+    Raises:
+        UsageError: there is no such column.
+    """
     places = {heading_key(heading) or heading: index for index, heading in enumerate(headings)}
     exact = {heading: index for index, heading in enumerate(headings)}
     made = {}
@@ -162,7 +167,12 @@ def _targets(chosen: Mapping[str, str], attributes: Sequence[AttributeInfo]) -> 
     return made
 
 
-def _refuse_duplicates(headings: Sequence[str]) -> None:
+def refuse_duplicates(headings: Sequence[str]) -> None:
+    """Two columns of one heading cannot be told apart.
+
+    Raises:
+        RefusedData: there are two.
+    """
     seen: dict[str, int] = {}
     for place, heading in enumerate(headings, 1):
         key = heading.casefold()
@@ -177,9 +187,10 @@ def _nearest(name: str, known: Sequence[str]) -> str:
     found = difflib.get_close_matches(name.casefold(), [each.casefold() for each in known], 1, 0.6)
     if found:
         return f" Did you mean “{next(each for each in known if each.casefold() == found[0])}”?"
-    return f" There are: {_listed(known)}."
+    return f" There are: {listed(known)}."
 
 
-def _listed(names: Sequence[str], most: int = 12) -> str:
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Names for a sentence, no more than ``most`` of them."""
     shown = ", ".join(name or "(no heading)" for name in names[:most])
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")

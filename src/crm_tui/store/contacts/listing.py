@@ -69,11 +69,12 @@ def matching_ids(
     sql = condition.members
     end = "" if limit is None else " LIMIT ?"
     params = sql.params if limit is None else (*sql.params, limit)
-    text = f"{sql.text} ORDER BY {', '.join([*map(_term, order), 'contact.id'])}{end}"
+    text = f"{sql.text} ORDER BY {', '.join([*map(order_by, order), 'contact.id'])}{end}"
     return [row[0] for row in db.execute(text, params)]
 
 
-def _term(key: SortKey) -> str:
+def order_by(key: SortKey) -> str:
+    """One term of an ``ORDER BY``: unknown values last."""
     sql = key.field.order_sql
     if sql is None:
         raise UsageError(f"The list cannot be sorted by {key.field.name}.")

@@ -28,7 +28,12 @@ class ImportLog:
         self._rows.append((table, "add", contact, _ENCODE(list(key)), None, _ENCODE(after)))
 
     def changed(
-        self, table: str, contact: int, key: Sequence[object], before: Mapping[str, object], after: Mapping[str, object]
+        self,
+        table: str,
+        contact: int | None,
+        key: Sequence[object],
+        before: Mapping[str, object],
+        after: Mapping[str, object],
     ) -> None:
         """Columns of a record are others: what they were, what they are."""
         self._rows.append((table, "change", contact, _ENCODE(list(key)), _ENCODE(before), _ENCODE(after)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from crm_tui.errors import UsageError
@@ -27,12 +28,21 @@ def check_place(path: Path) -> None:
 
 
 def write_rejects(path: Path, plan: Plan, stage: Stage) -> None:
-    """Write every rejected row; the file is readable by its owner alone (it holds what the import holds)."""
-    width = len(plan.headings)
+    """Write every rejected row of an import of contacts."""
+    write_rows(path, plan.headings, plan.delimiter, stage.rejected_cells())
+
+
+def write_rows(
+    path: Path, headings: Sequence[str], delimiter: str, rejected: Iterable[tuple[int, str, list[str]]]
+) -> None:
+    """Write rejected rows (line, reason, cells); the file is readable by its owner alone (it holds what the import
+    holds).
+    """
+    width = len(headings)
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, delimiter=plan.delimiter)
-        writer.writerow([*plan.headings, REASON])
-        for line, reason, cells in stage.rejected_cells():
+        writer = csv.writer(file, delimiter=delimiter)
+        writer.writerow([*headings, REASON])
+        for line, reason, cells in rejected:
             # longer rows keep their cells, behind the reason: that they are too long is why they are here
             padded = cells + [""] * (width - len(cells))
             writer.writerow([*padded[:width], f"line {line}: {reason}", *padded[width:]])

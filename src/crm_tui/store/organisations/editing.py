@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING
 
 from crm_tui.errors import InvalidValue, NotFound, UsageError
 from crm_tui.filters.fields.organisations import OrganisationRegistry
-from crm_tui.store.organisations.links import BY_NAME, clean_name
+from crm_tui.services.organisation_entry import read_value
+from crm_tui.store.organisations.links import BY_NAME
 from crm_tui.store.organisations.people import refresh_people
 from crm_tui.store.store import Store
 from crm_tui.values.folding import fold
-from crm_tui.values.mail_domains import domain_of_site
 from crm_tui.values.organisations import OrganisationSaved
-from crm_tui.values.safe_text import safe, safe_line
 
 if TYPE_CHECKING:
     from crm_tui.models import Organisation
     from crm_tui.store.writing import Write
 
-MAX_TEXT = 2_000
-"""Characters of one field."""
 REGISTRY = OrganisationRegistry()
 
 
@@ -157,19 +154,5 @@ def read_columns(values: Mapping[str, str]) -> dict[str, str | None]:
             raise UsageError(f"An organisation has no field {name}." + (f" Did you mean {near}?" if near else ""))
         if not field.writable:
             raise UsageError(f"{field.label} cannot be set: crm-tui keeps it.")
-        columns[field.name] = _read(field.name, field.label, text)
+        columns[field.name] = read_value(field.name, field.label, text)
     return columns
-
-
-def _read(name: str, label: str, text: str) -> str | None:
-    if name == "name":
-        return clean_name(text, "name")
-    cleaned = (safe(text) if name == "address" else safe_line(text)).strip()
-    if len(cleaned) > MAX_TEXT:
-        raise InvalidValue(name, f"{label} has at most {MAX_TEXT:,} characters.")
-    if name == "domain" and cleaned:
-        domain = domain_of_site(cleaned)
-        if "." not in domain or any(not (each.isalnum() or each in ".-") for each in domain):
-            raise InvalidValue("domain", f"A domain is written like acme.example, not {cleaned[:40]}.")
-        return domain
-    return cleaned or None

@@ -5,36 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from crm_tui.errors import InvalidValue, NotFound
+from crm_tui.errors import NotFound
+from crm_tui.services.organisation_entry import clean_name
 from crm_tui.store import search, tags
 from crm_tui.store.store import Store
 from crm_tui.values.folding import fold
 from crm_tui.values.records import Saved
-from crm_tui.values.safe_text import safe_line
 
 if TYPE_CHECKING:
     from crm_tui.models import Contact, ContactOrganisation, Organisation
     from crm_tui.store.writing import Write
 
-MAX_NAME = 300
 BY_NAME = "SELECT id FROM organisation WHERE name_key = ? AND deleted_at IS NULL ORDER BY id LIMIT 1"
 NEXT_PRIMARY = """
 SELECT organisation.id FROM contact_organisation
 JOIN organisation ON organisation.id = contact_organisation.organisation_id
 WHERE contact_id = ? AND organisation.deleted_at IS NULL ORDER BY is_primary DESC, name_key LIMIT 1
 """
-
-
-def clean_name(name: str, field: str = "org") -> str:
-    """An organisation's name as it is kept: one line, single blanks.
-
-    Raises:
-        InvalidValue: empty or too long; it names ``field``.
-    """
-    cleaned = " ".join(safe_line(name).split())
-    if not cleaned or len(cleaned) > MAX_NAME:
-        raise InvalidValue(field, f"An organisation's name has 1 to {MAX_NAME} characters.")
-    return cleaned
 
 
 def organisation_id(write: Write, name: str) -> int:
