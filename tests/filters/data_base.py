@@ -28,10 +28,24 @@ class Base:
         self.contacts = list(contacts)
         self.selectivity = read_selectivity(self.db)
 
-    def compiled(self, tree: Tree, selectivity: Selectivity | None = None, registry: Registry = REGISTRY) -> Condition:
+    def compiled(
+        self,
+        tree: Tree,
+        selectivity: Selectivity | None = None,
+        registry: Registry = REGISTRY,
+        *,
+        in_order: bool = True,
+    ) -> Condition:
         """The filter at the moment of the tests, in Paris, for ana."""
         return compile_filter(
-            tree, registry=registry, now=NOW, zone=ZoneInfo(ZONE), agent=AGENT, selectivity=selectivity, places=_place
+            tree,
+            registry=registry,
+            now=NOW,
+            zone=ZoneInfo(ZONE),
+            agent=AGENT,
+            selectivity=selectivity,
+            places=_place,
+            in_order=in_order,
         )
 
     def ids(self, where: Sql, order: str = "contact.id") -> list[int]:

@@ -8,6 +8,7 @@ import pytest
 
 from crm_tui.filters import parse
 from crm_tui.filters.compile import Condition, Selectivity, Sql
+from crm_tui.store.views import parts
 from tests.filters.data import REGISTRY
 from tests.filters.data_base import Base
 from tests.filters.data_people import PEOPLE
@@ -42,10 +43,10 @@ def page(condition: Sql, order: str) -> Sql:
     return condition.inside("SELECT contact.id FROM contact WHERE ", f" ORDER BY {order} LIMIT 200")
 
 
-def compiled(base: Base, text: str, **counts: int) -> Condition:
+def compiled(base: Base, text: str, contacts: int = 1_000_000, **counts: int) -> Condition:
     """With counts of tags and countries as if the database were big."""
     made: dict[tuple[str, str], int] = {("tag", name): number for name, number in counts.items()}
-    return base.compiled(parse(text, REGISTRY).tree, Selectivity(made, 1_000_000))
+    return base.compiled(parse(text, REGISTRY).tree, Selectivity(made, contacts))
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -102,11 +103,48 @@ def test_the_smallest_set_is_chosen(base: Base) -> None:
     assert condition.driver.ids.params == ("rare",)
 
 
-def test_a_set_that_is_not_small_does_not_drive_a_page(base: Base) -> None:
-    condition = compiled(base, "tag:vip", vip=20_001)
+def test_a_page_starts_from_a_set_only_where_that_costs_less_than_a_walk(base: Base) -> None:
+    """Of a million, 200 of 12,000 are met sooner than 12,000 are sorted; of fewer sooner still."""
+    assert compiled(base, "tag:vip", vip=11_000).driver is not None
+    condition = compiled(base, "tag:vip", vip=14_000)
     assert condition.driver is None
     assert condition.page == condition.walked
-    assert compiled(base, "tag:vip", vip=20_000).driver is not None
+    assert compiled(base, "tag:vip", 100_000, vip=6_000).driver is None
+    assert compiled(base, "tag:vip", 100_000, vip=5_000).driver is not None, "certain, whatever the walk meets"
+    assert compiled(base, "tag:vip", vip=20_001).driver is None
+
+
+def test_a_set_is_taken_where_nobody_knows_how_many_of_it_match(base: Base) -> None:
+    assert compiled(base, "tag:vip browser:firefox", 100_000, vip=8_000).driver is not None
+    assert compiled(base, "tag:vip browser:firefox", 100_000, vip=15_000).driver is None
+    assert compiled(base, "tag:vip tag:gold", 100_000, vip=15_000, gold=90_000).driver is None
+    rare = compiled(base, "tag:vip tag:gold -tag:most", 100_000, vip=15_000, gold=15_000, most=99_999)
+    assert rare.driver is not None, "a walk would go to the end"
+
+
+def test_an_unsorted_page_leaves_its_set_when_it_is_full(base: Base) -> None:
+    tree = parse("tag:vip", REGISTRY).tree
+    selectivity = Selectivity({("tag", "vip"): 9_000}, 100_000)
+    assert base.compiled(tree, selectivity).driver is None
+    condition = base.compiled(tree, selectivity, in_order=False)
+    assert condition.driver is not None
+    end = next(parts((), walk=False))
+    steps = plan(base, condition.page.inside("SELECT contact.id FROM contact WHERE ", f"{end} LIMIT 200"))
+    assert steps[0] == "SEARCH contact USING INTEGER PRIMARY KEY (rowid=?)"
+    assert "USE TEMP B-TREE FOR ORDER BY" not in steps
+
+
+def test_what_is_cheap_is_asked_first(base: Base) -> None:
+    for text in ("a browser:firefox tag:vip", "tag:vip browser:firefox a", "browser:firefox a tag:vip"):
+        where = base.compiled(parse(text, REGISTRY).tree).where
+        assert where.index("contact.browser") < where.index("contact_tag") < where.index("search_doc"), text
+
+
+def test_a_word_is_probed_on_few_and_gathered_for_many(base: Base) -> None:
+    few = compiled(base, "tag:vip a", 100_000, vip=10).counted
+    many = compiled(base, "tag:vip a", 100_000, vip=6_000).counted
+    assert "search_doc" in few.text
+    assert "+contact.id IN (SELECT rowid FROM search_word" in many.text
 
 
 def test_all_contacts_are_counted_from_a_set_unless_it_is_most_of_them(base: Base) -> None:

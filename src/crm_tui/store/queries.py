@@ -110,6 +110,7 @@ def build_query(
             zone=zone,
             agent=agent,
             selectivity=known.with_connection(connection),
+            in_order=bool(order),
         )
         return Plan(Where(*condition.page), Where(*condition.counted), condition.driven is not None)
 

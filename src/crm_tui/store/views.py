@@ -214,7 +214,7 @@ def parts(order: Sequence[Order], *, walk: bool = True, table: str = "contact") 
     SQLite puts NULL last by itself. Without ``walk`` a unary plus keeps the planner from walking the order's index.
     """
     if not order:
-        yield f" ORDER BY {'' if walk else '+'}{table}.id"
+        yield " ORDER BY contact.id"  # a set of ids comes in this order, and is left when the page is full
         return
     first, rest = order[0], order[1:]
     key = first.sql if walk else f"+{first.sql}"

@@ -55,6 +55,11 @@ def query_text(text: str) -> str:
     return " ".join(folded.split())
 
 
+def stands_apart(text: str) -> bool:
+    """Whether a :func:`query_text` is made of CJK characters alone, each a word of the search index."""
+    return bool(text) and not text.isascii() and not _pattern(_CJK).sub("", text).strip()
+
+
 def search_line(values: Iterable[str | None]) -> str:
     """One contact's line of the search index: each value as :func:`query_text` gives it, joined by ``"\\n"``.
 

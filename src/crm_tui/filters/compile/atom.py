@@ -39,12 +39,14 @@ class Atom(NamedTuple):
     """A condition on one contact, 0 or 1 and never NULL.
 
     ``probe`` looks at the row ``contact`` alone, for walks along an index; ``sources`` are sets to start from,
-    best first; ``plain`` when the probe reads nothing but that row, so that no set could answer faster.
+    best first; ``plain`` when the probe reads nothing but that row, so that no set could answer faster. ``cost`` is
+    that of the probe, in microseconds (``choice``).
     """
 
     probe: Sql
     sources: tuple[Source, ...] = ()
     plain: bool = False
+    cost: float = 1.0
 
     @property
     def gathered(self) -> Sql:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
+from functools import partial
+from math import inf, prod
 from typing import NamedTuple
 
 from crm_tui.filters.compile.atom import Atom, Source
 from crm_tui.filters.compile.atoms import Atoms
 from crm_tui.filters.compile.boolean import Leaf, boolean
+from crm_tui.filters.compile.choice import GATHERED, PLAIN, Start
 from crm_tui.filters.compile.context import Context, PlaceFinder
 from crm_tui.filters.compile.flags import universe_of
 from crm_tui.filters.compile.limits import within_limits
@@ -37,8 +41,8 @@ class Condition(Frozen):
     """A compiled filter. Every text is a condition over the table ``contact``, universe included, and never NULL.
 
     ``where``/``params`` look at one row at a time and use no index of ``contact``: for ``ORDER BY`` an indexed
-    column with a ``LIMIT``, and for one contact (:meth:`for_contact`). ``driven`` starts from ``driver``, a set of
-    at most 20,000 contacts; sort its result. ``counted`` is for questions over all contacts.
+    column with a ``LIMIT``, and for one contact (:meth:`for_contact`). ``driven`` starts from ``driver``, a set that
+    costs less than a walk (``choice``); sort its result. ``counted`` is for questions over all contacts.
     """
 
     __slots__ = ("universe", "where", "params", "counted", "driver", "driven")  # noqa: RUF023 (the order of hold)
@@ -97,19 +101,23 @@ def compile_filter(
     agent: str,
     selectivity: Selectivity | None = None,
     places: PlaceFinder | None = None,
+    in_order: bool = True,
 ) -> Condition:
     """The SQL of ``tree`` at ``now`` (Unix seconds UTC) for ``agent``, whose days begin at midnight in ``zone``.
+
+    ``in_order``: its first page is sorted by something, so that a set to start from is sorted whole.
 
     Raises:
         UsageError: a field, place or flag that this database does not know, or too many conditions.
     """
     context = Context(registry, now, zone, agent, selectivity, places)
-    return _Compilation(within_limits(tree), context).condition()
+    return _Compilation(within_limits(tree), context, in_order=in_order).condition()
 
 
 class _Compilation:
-    def __init__(self, tree: Tree, context: Context) -> None:
+    def __init__(self, tree: Tree, context: Context, *, in_order: bool) -> None:
         self.tree = tree
+        self.in_order = in_order
         self.selectivity = context.selectivity
         self.atoms = Atoms(context)
         self.universe = universe_of(tree)
@@ -117,21 +125,83 @@ class _Compilation:
         self.parts = tree.parts if isinstance(tree, And) else (tree,)
 
     def condition(self) -> Condition:
-        walked = bindable(all_hold([self.universe, boolean(self.tree, self.probe)]))
+        walked = bindable(all_hold([self.universe, *self.cheapest_first(self.parts, self.probe)]))
         best, place = self.best()
         small = best is not None and best.size is not None and best.size <= SMALL
-        driven = None
-        if best is not None and small:
-            rest = [boolean(part, self.probe) for number, part in enumerate(self.parts) if number != place]
-            driven = bindable(all_hold([_in(best), self.universe, *rest]))
+        if best is None or not small:
+            return Condition(self.universe.text, walked.text, walked.params, self.counted(best, place))
+        asked = partial(self.asked_of, best.size or 0)
+        rest = [part for number, part in enumerate(self.parts) if number != place]
+        driven = bindable(all_hold([_in(best), self.universe, *self.cheapest_first(rest, asked)]))
+        drives = self.start(best, place).drives
         return Condition(
-            self.universe.text,
-            walked.text,
-            walked.params,
-            driven or self.counted(best, place),
-            best if small else None,
-            driven,
+            self.universe.text, walked.text, walked.params, driven, best if drives else None, driven if drives else None
         )
+
+    def cheapest_first(self, parts: Sequence[Tree], test: Callable[[Leaf], Sql]) -> list[Sql]:
+        """The conditions on one contact: SQLite asks them in this order, and stops at the first that fails."""
+        return [boolean(part, test) for part in sorted(parts, key=self.cost)]
+
+    def start(self, best: Driver, place: int) -> Start:
+        """What a page costs from the set, and along the order."""
+        everybody = self.selectivity.everybody if self.selectivity else 0
+        shares = [self.share(part, everybody) for number, part in enumerate(self.parts) if number != place]
+        known = [share for share in shares if share is not None]
+        return Start(
+            best.size or 0,
+            everybody,
+            prod(known) if len(known) == len(shares) else None,
+            self.cost(self.parts[place]) if place >= 0 else 0,
+            *self.costs([part for number, part in enumerate(self.parts) if number != place], best.size or 0),
+            self.in_order,
+        )
+
+    def costs(self, parts: Sequence[Tree], contacts: int) -> tuple[float, float]:
+        """What it costs to ask one contact, and all of so many, for which a set may be built instead."""
+        one = sum(self.cost(part) for part in parts)
+        whole = sum(self.cost_of_all(part, contacts) for part in parts)
+        return one, whole
+
+    def cost_of_all(self, part: Tree, contacts: int) -> float:
+        probes = self.cost(part) * contacts
+        if isinstance(part, And | Or | Not | Everything):
+            return probes
+        return min(probes, self.gathering(self.atoms.of(part)))
+
+    def gathering(self, atom: Atom) -> float:
+        """Work of building the atom's set; infinite where there is none that answers faster."""
+        if atom.plain or not atom.sources or self.selectivity is None:
+            return inf
+        size = self.size(atom.sources[0])
+        if size is None or (size > SMALL and not atom.sources[0].counted):
+            size = self.selectivity.everybody
+        return size * GATHERED
+
+    def share(self, part: Tree, everybody: int) -> float | None:
+        """How many of all contacts match, by the sets that are counted; None where nobody knows."""
+        negated = isinstance(part, Not)
+        source = self.source(part, positive=not negated)
+        size = None if source is None else self.size(source)
+        if source is None or size is None or not everybody or (size > SMALL and not source.counted):
+            return None
+        share = min(1.0, size / everybody)
+        return 1 - share if negated else share
+
+    def cost(self, tree: Tree) -> float:
+        """Microseconds to ask one contact."""
+        if isinstance(tree, Everything):
+            return 0
+        if isinstance(tree, Not):
+            return self.cost(tree.part)
+        if isinstance(tree, And | Or):
+            return sum(self.cost(part) for part in tree.parts)
+        atom = self.atoms.of(tree)
+        return PLAIN if atom.plain else atom.cost
+
+    def asked_of(self, contacts: int, leaf: Leaf) -> Sql:
+        """The test on so many contacts: by a set that is built once, where that is less work."""
+        atom = self.atoms.of(leaf)
+        return atom.gathered if self.gathering(atom) < contacts * atom.cost else atom.probe
 
     def counted(self, best: Driver | None, place: int) -> Sql:
         """All contacts: from the best set, else by reading them; every other set is built once."""

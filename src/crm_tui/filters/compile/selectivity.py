@@ -17,7 +17,7 @@ Kind = Literal["tag", "country", "stage", "owner", "list", "segment"]
 """Sets that are counted: tags by ``tag.name_key``, lists and segments by their slug, the others by value."""
 
 SMALL = 20_000
-"""Contacts: a smaller set is fetched whole and sorted, a bigger one is met while walking the order."""
+"""Contacts: a set is counted so far; a bigger one is met while walking the order (``choice`` says of smaller ones)."""
 FEW_SPELLINGS = 500
 """Different values of a column that are looked through before the contacts are."""
 
@@ -53,6 +53,13 @@ class Selectivity:
     def with_connection(self, connection: sqlite3.Connection) -> Selectivity:
         """The same counts for a thread that has its own connection."""
         return Selectivity(self.counts, self.contacts, connection)
+
+    @property
+    def everybody(self) -> int:
+        """About how many contacts there are, visitors and deleted ones included."""
+        if self.contacts is None and self.connection is not None:
+            self.contacts = int(self.connection.execute("SELECT coalesce(max(id), 0) FROM contact").fetchone()[0])
+        return self.contacts or 0
 
     def size(self, ids: Sql) -> int | None:
         """How many rows ``ids`` selects, ``SMALL`` + 1 when more; None when it cannot be asked."""
