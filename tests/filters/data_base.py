@@ -11,6 +11,7 @@ from crm_tui.filters.compile import Condition, Selectivity, Sql, compile_filter,
 from crm_tui.filters.fields import Registry
 from crm_tui.filters.tree import Tree
 from crm_tui.store.connections import connect_writer
+from crm_tui.store.indexes import creating
 from crm_tui.store.schema import prepare
 from tests.filters.data import AGENT, NOW, PLACES, REGISTRY, ZONE, Contact, write_contacts, write_organisations
 
@@ -25,6 +26,10 @@ class Base:
         write_organisations(self.db)
         write_contacts(self.db, contacts)
         self.db.execute("COMMIT")
+        for field in REGISTRY.fields:
+            if field.custom and field.column and not field.many:
+                ordered = field._replace(order_sql=field.column)  # of texts, too, which no list is sorted by
+                self.db.execute(creating(ordered))
         self.contacts = list(contacts)
         self.selectivity = read_selectivity(self.db)
 

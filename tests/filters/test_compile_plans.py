@@ -177,3 +177,32 @@ def test_country_is_looked_up_by_its_few_spellings(base: Base) -> None:
     steps = plan(base, Sql(f"SELECT * FROM ({condition.driver.ids.text})", condition.driver.ids.params))
     assert "SEARCH contact USING COVERING INDEX ix_contact_country (country=?)" in steps, steps
     assert not [step for step in steps if step.startswith("SCAN contact")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("plan=pro", "<expr>=?"),
+        ("plan:pro", "<expr>=?"),
+        ("seats>3", "<expr>>?"),
+        ("seats:2..5", "<expr>>? AND <expr><?"),
+        ("renewal<2025-01-01", "<expr><?"),
+        ("no:plan", "<expr>=?"),
+    ],
+)
+def test_an_attribute_with_an_index_drives(base: Base, text: str, found: str) -> None:
+    selectivity = Selectivity({}, 1_000_000, base.db)
+    condition = base.compiled(parse(text, REGISTRY).tree, selectivity)
+    assert condition.driver is not None
+    steps = plan(base, Sql(f"SELECT * FROM ({condition.driver.ids.text})", condition.driver.ids.params))
+    assert any(re.match(rf"SEARCH contact USING (COVERING )?INDEX ix_by_\w+ \({re.escape(found)}", s) for s in steps), (
+        steps
+    )
+    assert not [step for step in steps if step.startswith("SCAN contact")], steps
+    without = base.compiled(parse(text, REGISTRY).tree, Selectivity({}, 1_000_000))
+    assert without.driver is None, "nobody knows of an index without a connection"
+
+
+def test_a_text_attribute_with_many_values_does_not_drive(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crm_tui.filters.compile.selectivity.FEW_SPELLINGS", 1)
+    assert base.compiled(parse("plan=pro", REGISTRY).tree, Selectivity({}, 9, base.db)).driver is None

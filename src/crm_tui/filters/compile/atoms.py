@@ -37,7 +37,7 @@ class Atoms:
             return term_atom(leaf, self._context)
         if isinstance(leaf, Presence):
             atom = presence_atom(leaf, self._context)
-            return atom if leaf.known else Atom(complement(atom.probe), plain=atom.plain)
+            return atom if leaf.known else atom._replace(probe=complement(atom.probe))
         if isinstance(leaf, Flag):
             meaning = flag_meaning(leaf)
             return self._spelled_out(meaning) if meaning else flag_atom(leaf, self._context)

@@ -66,27 +66,27 @@ def moment_test(column: str, op: str, values: Sequence[Value], now: int, zone: t
 
 def day_test(column: str, op: str, values: Sequence[Value], now: int, zone: tzinfo) -> Sql:
     """Any of the date values on a column of days (``YYYY-MM-DD``)."""
-    days = [_days(op, value, now, zone) for value in values if not isinstance(value, Anniversary)]
-    tests = [in_any_range(column, days)]
+    stretches = [days(op, value, now, zone) for value in values if not isinstance(value, Anniversary)]
+    tests = [in_any_range(column, stretches)]
     tests += [
         sql(f"substr({column}, 6) BETWEEN {{}} AND {{}}", *yearly) for yearly in _widest_anniversary(values, now, zone)
     ]
     return any_holds(tests).inside(f"CASE WHEN {column} GLOB '{_DAY_SHAPE}' THEN ", " ELSE 0 END")
 
 
-def _days(op: str, value: Value, now: int, zone: tzinfo) -> tuple[str | None, str | None]:
+def days(op: str, value: Value, now: int, zone: tzinfo) -> tuple[str | None, str | None]:
     """First and last day that the term means; every day is one text, so a day before is a smaller text."""
     if isinstance(value, Range):
         first = day_span(_spanning(value.start), now, zone).first if value.start is not None else None
         return first, day_span(_spanning(value.end), now, zone).last if value.end is not None else None
-    days = day_span(_spanning(value), now, zone)
+    meant = day_span(_spanning(value), now, zone)
     bounds: dict[str, tuple[str | None, str | None]] = {
-        "<": (None, _shifted(days.first, -1)),
-        "<=": (None, days.last),
-        ">": (_shifted(days.last, 1), None),
-        ">=": (days.first, None),
+        "<": (None, _shifted(meant.first, -1)),
+        "<=": (None, meant.last),
+        ">": (_shifted(meant.last, 1), None),
+        ">=": (meant.first, None),
     }
-    return bounds.get(op, (days.first, days.last))
+    return bounds.get(op, (meant.first, meant.last))
 
 
 def _shifted(day: str, days: int) -> str:

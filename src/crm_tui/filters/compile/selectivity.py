@@ -31,6 +31,7 @@ _COUNTS: dict[Kind, str] = {
     "stage": "SELECT stage, count(*) FROM contact WHERE stage IS NOT NULL GROUP BY stage",
     "owner": "SELECT owner, count(*) FROM contact WHERE owner IS NOT NULL GROUP BY owner",
 }
+_INDEXES = "SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'contact' AND instr(sql, 'json_extract')"
 
 
 class Selectivity:
@@ -48,6 +49,8 @@ class Selectivity:
         self.counts = counts or {}
         self.contacts = contacts
         self.connection = connection
+        self._indexes: list[str] | None = None
+        self._few: dict[str, bool] = {}
         self._different = Counter(kind for kind, _ in self.counts)
 
     def with_connection(self, connection: sqlite3.Connection) -> Selectivity:
@@ -68,6 +71,22 @@ class Selectivity:
         text = f"SELECT count(*) FROM ({ids.text} LIMIT {SMALL + 1})"
         row = self.connection.execute(text, bindable(ids).params).fetchone()
         return int(row[0])
+
+    def is_indexed(self, column: str) -> bool:
+        """Whether an index of ``contact`` begins with a custom attribute (its SQL); no index is known without a
+        connection.
+        """
+        if self._indexes is None:
+            rows = self.connection.execute(_INDEXES).fetchall() if self.connection else []
+            self._indexes = [str(row[0]) for row in rows]
+        return any(f"({column.replace('contact.', '')}" in text for text in self._indexes)
+
+    def few_values(self, column: str, values: str) -> bool:
+        """Whether ``values``, the different ones of an indexed column, are few; looked through once."""
+        if column not in self._few and self.connection is not None:
+            text = f"SELECT count(*) FROM ({values} LIMIT {FEW_SPELLINGS + 1})"
+            self._few[column] = int(self.connection.execute(text).fetchone()[0]) <= FEW_SPELLINGS
+        return self._few.get(column, False)
 
     def few_spellings(self, kind: str) -> bool:
         """Whether the column ``kind`` is known to have few different values."""

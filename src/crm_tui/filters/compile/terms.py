@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from crm_tui.errors import UsageError
 from crm_tui.filters.compile.atom import Atom, Source
+from crm_tui.filters.compile.attributes import attribute_atom, is_indexed, presence_source, values_of
 from crm_tui.filters.compile.context import Context
 from crm_tui.filters.compile.ordered import moments
 from crm_tui.filters.compile.phones import number_row_test, phone_rows, sought_digits
@@ -47,7 +48,8 @@ def presence_atom(presence: Presence, context: Context) -> Atom:
     """``has:field``; the caller negates it for ``no:field``."""
     field = find_field(presence.field, context)
     if field.many is None:
-        return Atom(known_test(field, _column(field)), plain=True)
+        sources = (presence_source(field, known=presence.known),) if is_indexed(field, context) else ()
+        return Atom(known_test(field, _column(field)), sources, plain=True)
     if field.name == "tags":
         return Atom(Sql("EXISTS (SELECT 1 FROM contact_tag WHERE contact_tag.contact_id = contact.id)"))
     return Atom(_any_row(field, is_known(field.many.value)))
@@ -65,6 +67,8 @@ def term_atom(term: Term, context: Context) -> Atom:
         return Atom(test, _line_sources(field, term))
     if field.name in _SPELLED and context.selectivity and context.selectivity.few_spellings(_SPELLED[field.name]):
         return _spelled_atom(field, term, context)
+    if is_indexed(field, context):
+        return attribute_atom(field, term, context)
     test = value_test(field, _column(field), term, context)
     return Atom(
         test, (*_index_sources(field, term, context), *_line_sources(field, term)), plain=field.name not in _IN_LINE
@@ -107,12 +111,7 @@ def _tag_atom(field: Field, term: Term, context: Context) -> Atom:
 def _spelled_atom(field: Field, term: Term, context: Context) -> Atom:
     """Look through the few different values first, by jumps in the index, then compare whole values."""
     column = _column(field)
-    name = column.removeprefix("contact.")
-    spellings = value_test(field, "spelling.value", term, context).inside(
-        f"(WITH RECURSIVE spelling(value) AS (SELECT min({name}) FROM contact UNION ALL "
-        f"SELECT (SELECT min({name}) FROM contact WHERE {name} > spelling.value) FROM spelling "
-        "WHERE spelling.value IS NOT NULL) SELECT spelling.value FROM spelling WHERE "
-    )
+    spellings = value_test(field, "spelling.value", term, context).inside(f"({values_of(column)} WHERE ")
     probe = spellings.inside(f"coalesce({column}, '') IN ", "")
     ids = spellings.inside(f"SELECT contact.id FROM contact WHERE {column} IN ", "")
     return Atom(probe, (Source(ids, exact=True),), plain=True)

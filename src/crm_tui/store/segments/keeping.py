@@ -47,7 +47,7 @@ EVALUATE = """
 SELECT contact.id, ({where}), contact.deleted_at IS NULL,
     (SELECT included FROM segment_override WHERE segment_override.segment_id = ? AND contact_id = contact.id),
     EXISTS (SELECT 1 FROM segment_member WHERE segment_member.segment_id = ? AND contact_id = contact.id)
-FROM contact WHERE contact.id IN (SELECT value FROM json_each(?))
+FROM json_each(?) AS asked CROSS JOIN contact ON contact.id = asked.value
 """
 ENTER = "INSERT INTO segment_member(segment_id, contact_id) VALUES (?, ?)"
 LEAVE = "DELETE FROM segment_member WHERE segment_id = ? AND contact_id = ?"
