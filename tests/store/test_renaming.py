@@ -6,18 +6,20 @@ import json
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
 from crm_tui.errors import InvalidValue, NotFound
 from crm_tui.filters import parse
 from crm_tui.filters.tree import Tree
-from crm_tui.store import settings, tag_definitions, tags
+from crm_tui.store import list_definitions, lists, settings, tag_definitions, tags
 from crm_tui.store.contacts.reading import card
 from crm_tui.store.segments.reading import segment
 from crm_tui.store.segments.rebuilding import rebuild
 from crm_tui.store.segments.renaming import field_renamed, names_field, names_value, rewritten, value_renamed
 from crm_tui.store.segments.saving import save_segment
 from crm_tui.store.store import Store
+from crm_tui.store.undo.run import undo
 from crm_tui.values.labels import TagItem
 from tests.filters.trees import NAMES_KNOWN, REGISTRY, trees
 from tests.store.replay import Dump, check_replay, now_point
@@ -61,6 +63,7 @@ def test_inside_the_brackets_of_a_relation() -> None:
     )
 
 
+@settings_of(max_examples=40)
 @given(trees)
 def test_a_renamed_filter_reads_back_and_names_the_new_one(tree: Tree) -> None:
     made = rewritten(tree, value_renamed("tags", "a", "김 vip"))
@@ -72,6 +75,7 @@ def test_a_renamed_filter_reads_back_and_names_the_new_one(tree: Tree) -> None:
     assert rewritten(tree, lambda leaf, inside: leaf) == tree
 
 
+@settings_of(max_examples=40)
 @given(trees, st.sampled_from(["plan", "topics", "renewal"]))
 def test_a_renamed_field(tree: Tree, slug: str) -> None:
     made = rewritten(tree, field_renamed(slug, "other"))
@@ -174,6 +178,34 @@ def test_deleting_a_tag_says_who_uses_it(filled_store: Store) -> None:
     rebuild(store)
     assert members(store, "Vips") == set()
     _check_tags(store, before)
+
+
+def test_undo_brings_back_what_was_renamed_merged_and_deleted(filled_store: Store) -> None:
+    store = filled_store
+    saved(store)
+    list_definitions.add_list(store, "News")
+    for contact in (ADA, BO):
+        lists.change_status(store, contact, "news", "active", source="fair")
+    held = ("tag", "contact_tag", "subscription", "subscription_list")
+
+    def told() -> tuple[object, ...]:
+        dump = now_point(store)[1]
+        rebuild(store)
+        return ([dump[name] for name in held], [segment(store, each).filter for each in ("Vips", "Not")],
+                members(store, "Vips"))  # fmt: skip
+
+    before = told()
+    for change in (
+        lambda: tag_definitions.rename_tag(store, "vip", "other"),
+        lambda: tag_definitions.merge_tags(store, "vip", "gold"),
+        lambda: tag_definitions.delete_tag(store, "vip"),
+        lambda: list_definitions.delete_list(store, "news"),
+        lambda: list_definitions.archive_list(store, "news"),
+    ):
+        change()
+        assert told() != before
+        assert undo(store).conflicts == ()
+        assert told() == before
 
 
 def test_colours(filled_store: Store) -> None:

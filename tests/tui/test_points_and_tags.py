@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from crm_tui.screens.dialogs.points import PointsDialog
+from crm_tui.screens.profile.text import tag_look
 from crm_tui.store.store import Store
+from crm_tui.store.tag_definitions import colour_tag
 from crm_tui.values.clock import FixedClock
+from crm_tui.widgets.lines_view import LinesView
 from tests.tui.desk import at_desk
 
 GIVEN = "SELECT points, details ->> 'reason', details ->> 'agent' FROM event WHERE contact_id = 1 ORDER BY id DESC"
@@ -48,3 +51,15 @@ async def test_a_misspelt_tag_is_put_right(filled_store: Store, clock: FixedCloc
         await desk.type("x")  # it was meant
         await desk.press("backspace", "right", "escape")
         assert desk.rows(TAGS) == [("billing",), ("gold",), ("golf",), ("vip",)]
+
+
+async def test_a_tag_has_its_colour_in_the_header(filled_store: Store, clock: FixedClock) -> None:
+    colour_tag(filled_store, "vip", "red")
+    colour_tag(filled_store, "billing", "green")
+    async with at_desk(filled_store.path, clock=clock, size=(80, 24), filter_text="ada") as desk:
+        await desk.press("enter")
+        header = desk.app.screen.query_one("#header", LinesView)
+        looks = {piece.text: piece.look for line in header.content for piece in line if piece.text.startswith("#")}
+        assert looks == {"#billing": "tag-green", "#vip": "tag-red"}
+        assert header.style_of("tag-red") != header.style_of("tag-green") != header.style_of("chip")
+        assert tag_look("[red]") == tag_look(None) == "chip"

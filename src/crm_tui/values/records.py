@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -127,6 +128,8 @@ class ContactCard(NamedTuple):
     lists: tuple[SubscriptionItem, ...]
     do_not_contact: tuple[DoNotContactItem, ...]
     segments: tuple[str, ...] = ()
+    tag_colours: Mapping[str, str] = MappingProxyType({})
+    """The colour of each tag that has one."""
 
     @property
     def name(self) -> str:

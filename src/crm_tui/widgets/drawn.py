@@ -39,6 +39,13 @@ class Drawn(QuietFocus):
         & > .drawn--good { color: $text-success; }
         & > .drawn--bad { color: $text-error; }
         & > .drawn--chip { background: $panel; color: $foreground; }
+        & > .drawn--tag-red { background: $panel; color: $text-error; }
+        & > .drawn--tag-orange { background: $panel; color: $text-warning; }
+        & > .drawn--tag-yellow { background: $panel; color: $text-warning; }
+        & > .drawn--tag-green { background: $panel; color: $text-success; }
+        & > .drawn--tag-cyan { background: $panel; color: $text-secondary; }
+        & > .drawn--tag-blue { background: $panel; color: $text-primary; }
+        & > .drawn--tag-magenta { background: $panel; color: $text-accent; }
         & > .drawn--cursor { background: $primary; color: $text; }
     }
     """
@@ -50,6 +57,13 @@ class Drawn(QuietFocus):
         "drawn--bad",
         "drawn--chip",
         "drawn--cursor",
+        "drawn--tag-red",
+        "drawn--tag-orange",
+        "drawn--tag-yellow",
+        "drawn--tag-green",
+        "drawn--tag-cyan",
+        "drawn--tag-blue",
+        "drawn--tag-magenta",
     }
     ALLOW_SELECT = False
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from crm_tui.screens.preview_text import subtitle, warning
 from crm_tui.values.dates import format_moment
+from crm_tui.values.labels import COLOURS
 from crm_tui.values.records import ActivityWeek, ContactCard
 from crm_tui.values.safe_text import safe_line
 from crm_tui.widgets.drawn import Line, Piece
@@ -38,12 +39,17 @@ def header_lines(card: ContactCard, zone: ZoneInfo, now: int) -> tuple[Line, ...
     lines: list[Line] = [name, (Piece(f" {reach or 'no address, no number'}"), Piece(f"   {told}", "muted"))]
     tags: list[Piece] = []
     for tag in card.tags:
-        tags += [Piece(" "), Piece(f"#{safe_line(tag)}", "chip")]
+        tags += [Piece(" "), Piece(f"#{safe_line(tag)}", tag_look(card.tag_colours.get(tag)))]
     lines.append(tags or [Piece(" no tags: t adds one", "muted")])
     stop = warning(card, zone)
     if stop:
         lines.append([Piece(f" ✗ {stop}", "bad")])
     return tuple(lines)
+
+
+def tag_look(colour: str | None) -> str:
+    """The look of a tag of that colour; one that is not known here looks like a tag without."""
+    return f"tag-{colour}" if colour in COLOURS.values() else "chip"
 
 
 def step_starts(grain: Grain, now: int, zone: ZoneInfo) -> tuple[int, ...]:

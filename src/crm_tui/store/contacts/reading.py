@@ -26,7 +26,9 @@ SELECT organisation.id, organisation.name, contact_organisation.is_primary FROM 
 JOIN organisation ON organisation.id = contact_organisation.organisation_id
 WHERE contact_id = ? AND organisation.deleted_at IS NULL ORDER BY is_primary DESC, organisation.name_key
 """
-TAGS = "SELECT tag.name FROM contact_tag JOIN tag ON tag.id = tag_id WHERE contact_id = ? ORDER BY tag.name_key"
+TAGS = """
+SELECT tag.name, tag.colour FROM contact_tag JOIN tag ON tag.id = tag_id WHERE contact_id = ? ORDER BY tag.name_key
+"""
 LISTS = """
 SELECT subscription_list.name, slug, status, since, source FROM subscription
 JOIN subscription_list ON subscription_list.id = list_id WHERE contact_id = ? ORDER BY subscription_list.name
@@ -58,6 +60,7 @@ def read_card(db: sqlite3.Connection, contact_id: int) -> ContactCard:
     def column(sql: str) -> tuple[str, ...]:
         return tuple(found[0] for found in db.execute(sql, (contact_id,)))
 
+    tags = db.execute(TAGS, (contact_id,)).fetchall()
     return ContactCard(
         id=row[0],
         version=row[1],
@@ -70,10 +73,11 @@ def read_card(db: sqlite3.Connection, contact_id: int) -> ContactCard:
         organisations=tuple(
             OrganisationLink(found[0], found[1], bool(found[2])) for found in db.execute(ORGANISATIONS, (contact_id,))
         ),
-        tags=column(TAGS),
+        tags=tuple(tag for tag, _ in tags),
         lists=tuple(SubscriptionItem(*found) for found in db.execute(LISTS, (contact_id,))),
         do_not_contact=tuple(DoNotContactItem(*found) for found in db.execute(DO_NOT_CONTACT, (contact_id,))),
         segments=column(SEGMENTS),
+        tag_colours={tag: colour for tag, colour in tags if colour},
     )
 
 
