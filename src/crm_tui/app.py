@@ -27,10 +27,10 @@ from crm_tui.own_keys import own_keys
 from crm_tui.run_log import begin_log
 from crm_tui.screens.contacts import ContactsScreen
 from crm_tui.screens.dialogs.help import HelpDialog
+from crm_tui.screens.fields_changed import FieldsChanged
 from crm_tui.screens.host import Host, HostedModal, HostedScreen
 from crm_tui.screens.places import PlaceScreen
 from crm_tui.screens.profile import ProfileScreen
-from crm_tui.screens.settings.changed import FieldsChanged
 from crm_tui.values.clock import Clock, SystemClock
 from crm_tui.widgets.plain_lines import PlainLines, plain_charset
 from crm_tui.widgets.safe_lines import SafeLines

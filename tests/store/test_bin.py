@@ -12,6 +12,8 @@ import pytest
 from crm_tui.errors import NotFound, RefusedData
 from crm_tui.models import Contact
 from crm_tui.store import notes, task_queue, tasks
+from crm_tui.store.attributes import add_attribute
+from crm_tui.store.attributes.deleting import delete_attribute
 from crm_tui.store.contacts import purging
 from crm_tui.store.contacts.binning import delete, restore
 from crm_tui.store.contacts.editing import create, edit
@@ -25,7 +27,7 @@ from crm_tui.store.undo.run import redo, undo
 from crm_tui.store.undo.whole import unpacked
 from tests.store.test_undo import check, held
 
-SECRET = ("Zebulon", "Quackenbush", "zq@hidden.example", "Wyverntown", "krypton", "48392107")
+SECRET = ("Zebulon", "Quackenbush", "zq@hidden.example", "Wyverntown", "krypton", "48392107", "Xylophone")
 
 
 def members(store: Store) -> list[int]:
@@ -74,6 +76,9 @@ def secretive(store: Store, folder: Path) -> int:
     redo(store)
     notes.add_note(store, number, "krypton " * 900, tags=["vip"])
     edit(store, number, {"name": "Other"})
+    add_attribute(store, "Remark")
+    edit(store, number, {"remark": "Xylophone"})
+    delete_attribute(store, "Remark", told=True)
     drafts = DraftKeeper(store.path, store.agent, store.clock)
     drafts.keep(f"quick:{number}", "Zebulon said")
     drafts.close()
@@ -119,13 +124,14 @@ def mutants() -> dict[str, AbstractContextManager[object]]:
     return {
         "log": patch.object(purging, "_empty_log", lambda *arguments: None),
         "rows": patch.object(purging, "_drop_whole_rows", lambda *arguments: None),
+        "values": patch.object(purging, "_drop_custom_values", lambda *arguments: None),
         "index": patch.object(purging, "_merge", lambda *arguments: None),
         "wal": patch.object(purging, "_empty_wal", lambda store: True),
         "pages": patch("crm_tui.store.connections._WRITER", ("PRAGMA journal_mode=WAL", "PRAGMA secure_delete=OFF")),
     }
 
 
-@pytest.mark.parametrize("name", ["log", "rows", "index", "wal", "pages"])
+@pytest.mark.parametrize("name", ["log", "rows", "values", "index", "wal", "pages"])
 def test_each_part_of_it_is_needed(store: Store, tmp_path: Path, name: str) -> None:
     with mutants()[name]:
         own = Store.open(store.path, agent="ana", clock=store.clock)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from crm_tui.errors import InvalidValue
 from crm_tui.filters.fields import DATES, FieldType, Registry, find_relation
-from crm_tui.filters.tree import And, Flag, Item, Not, Or, Range, Relation, Term, Tree, Value, all_of, any_of
+from crm_tui.filters.tree import And, Flag, Item, Not, Or, Presence, Range, Relation, Term, Tree, Value, all_of, any_of
 from crm_tui.values.date_values import Anniversary, DateValue, Named, Offset, Within
 
 MINUTE, OFTEN = 60, 600
@@ -45,6 +45,11 @@ def segments_named(tree: Tree) -> frozenset[str]:
                 whole = isinstance(value, Item) and node.op != "~" and not (value.open_start or value.open_end)
                 found.add(value.text if isinstance(value, Item) and whole else ANY_SEGMENT)
     return frozenset(found)
+
+
+def fields_asked(tree: Tree) -> frozenset[str]:
+    """The first names of the fields that the filter asks for, those in the brackets of relations aside."""
+    return frozenset(node.field for node, inside in parts(tree) if not inside and isinstance(node, Term | Presence))
 
 
 def has_flag(tree: Tree, name: str) -> bool:

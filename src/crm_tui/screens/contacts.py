@@ -13,9 +13,11 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.timer import Timer
 
+from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens import list_reading
 from crm_tui.screens.contact_keys import MOST_MERGED, ContactKeys
+from crm_tui.screens.fields_changed import FieldsChanged
 from crm_tui.screens.preview_text import preview_card
 from crm_tui.screens.read_list import ReadList
 from crm_tui.screens.segmented_list import SegmentedList
@@ -215,8 +217,36 @@ class ContactsScreen(SegmentedList, ReadList, ContactKeys):
         """The custom attributes: Settings opens with them."""
         self.crm.go("settings")
 
+    def refresh_segments(self) -> None:
+        """Also the fields: another agent may have made an attribute."""
+        super().refresh_segments()
+        self._refresh_fields()
+
+    def on_screen_resume(self) -> None:
+        """What lay over the list may have brought an attribute back, or taken one away."""
+        self._refresh_fields()
+
+    def _refresh_fields(self) -> None:
+        if self.reading is not None and self.reading.is_open:
+            self.run_worker(partial(self._read_fields, self.reading), thread=True, group="fields", exclusive=True)
+
+    def _read_fields(self, reading: list_reading.ListReading) -> None:
+        try:
+            registry = reading.read_registry(self.crm.store)
+        except CrmError:  # the list, which cannot be read either, says so
+            return
+        if registry.fields != reading.registry.fields:
+            self.post_message(FieldsChanged(registry))
+
+    @on(FieldsChanged)
+    def use_fields(self, event: FieldsChanged) -> None:
+        """They are others."""
+        event.stop()
+        self.fields_changed(event.registry)
+
     def fields_changed(self, registry: Registry) -> None:
         """The custom attributes are others: the filter, the columns and the sort are read by them."""
         if self.reading is not None and registry.fields != self.reading.registry.fields:
             self.reading.registry = registry
+            self.listing.keep_known(registry)
             self.read_again()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
@@ -18,6 +18,9 @@ from crm_tui.screens.list_reading import ListReading
 from crm_tui.screens.places import PlaceScreen
 from crm_tui.widgets.contact_table import ContactTable
 from crm_tui.widgets.filter_line import FilterLine
+
+if TYPE_CHECKING:
+    from crm_tui.filters.fields import Registry
 
 VISITORS = "is:anonymous"
 _VISITORS = re.compile(r"(?:(?<=\s)|^)is:anonymous(?=\s|$)")
@@ -74,6 +77,12 @@ class Listing:
             self._arrangement = layout._replace(narrow=None, wide=None)
         else:
             self.layouts[self.kind] = self.layouts[self.kind].changed(layout, self.width)
+
+    def keep_known(self, registry: Registry) -> None:
+        """Fields that are gone are no columns and no sort keys any more."""
+        self.layouts = {kind: each.known(registry, DEFAULT_LAYOUTS[kind]) for kind, each in self.layouts.items()}
+        if self._arrangement is not None:
+            self._arrangement = self._arrangement.known(registry, DEFAULT_LAYOUTS[self.kind])
 
     def sentence(self) -> str:
         """What the status line says of it."""

@@ -46,6 +46,20 @@ class ListLayout(NamedTuple):
         own = {"narrow": self.narrow, "wide": self.wide}.get(width)
         return self._replace(columns=own or self.columns)
 
+    def known(self, registry: Registry, default: ListLayout) -> ListLayout:
+        """This layout without fields that are gone; where nothing is left, that of ``default``."""
+
+        def left(columns: tuple[ChosenColumn, ...]) -> tuple[ChosenColumn, ...]:
+            return tuple(each for each in columns if registry.find(each.name) is not None)
+
+        sort = tuple(each for each in self.sort if registry.find(each[0]) is not None)
+        return ListLayout(
+            left(self.columns) or default.columns,
+            sort or default.sort,
+            left(self.narrow) if self.narrow else None,
+            left(self.wide) if self.wide else None,
+        )
+
     def changed(self, shown: ListLayout, width: Width) -> ListLayout:
         """This layout after ``shown`` was arranged at a width: the sort is that of all, the columns of this one."""
         match width:

@@ -151,8 +151,8 @@ class ListReading:
 
         return registry(store)
 
-    def find(self, query: Query, ticket: int) -> None:
-        """The first page at once, then all ids and the exact count."""
+    def find(self, query: Query, ticket: int, asked: frozenset[str] = frozenset()) -> None:
+        """The first page at once, then all ids and the exact count; ``asked`` are the fields of the filter."""
         assert self._view is not None
         try:
             page = self._view.first_page(query, ticket)
@@ -163,20 +163,22 @@ class ListReading:
             else:
                 total = self._view.snapshot(query, ticket)
                 self._post(Counted(ticket, total, self._view.window(0, AROUND, ticket)))
-            self._build_index(query)
+            self._build_indexes(query, asked)
         except Interrupted:
             return
         except CrmError as error:
             self._post(Failed(error, ticket=ticket))
 
-    def _build_index(self, query: Query) -> None:
-        """What was sorted without an index is there at once the next time: built now, behind the list."""
+    def _build_indexes(self, query: Query, asked: frozenset[str]) -> None:
+        """What was sorted, or an attribute that was asked for, without an index: built now, behind the list."""
         first = query.order[0].sql if query.order else None
-        fields = [field for field in self.registry.fields if field.order_sql == first and can_be_built(field)]
+        able = [field for field in self.registry.fields if can_be_built(field)]
+        sorted_by = [field for field in able if field.order_sql == first]
+        fields = [*sorted_by[:1], *(field for field in able if field.custom and field.name in asked)]
         if self._indexes is None or not fields:
             return
         try:
-            self._indexes.build(fields[:1])
+            self._indexes.build(fields)
         except CrmError as error:  # nobody asked for it: the list is right without
             log.warning("no index was built: %s", type(error).__name__)
 

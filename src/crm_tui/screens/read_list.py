@@ -80,7 +80,7 @@ class ReadList(FilteredList):
         listing.unfinished, listing.total = built.unfinished, None
         listing.failed = listing.late = False
         listing.ticket = reading.supersede()
-        work = partial(reading.find, built.query, listing.ticket)
+        work = partial(reading.find, built.query, listing.ticket, built.fields)
         self.run_worker(work, thread=True, group="query", exclusive=True)
 
     @on(list_reading.PageRead)

@@ -167,8 +167,10 @@ class SegmentedList(ArrangedList):
         self.query_one(ContactTable).focus(scroll_visible=False)
 
     def _open(self, item: SegmentItem) -> None:
-        columns = tuple(map(ChosenColumn, item.columns))
-        arrangement = ListLayout(columns, item.sort or DEFAULT_LAYOUTS[self.listing.kind].sort) if columns else None
+        columns, default = tuple(map(ChosenColumn, item.columns)), DEFAULT_LAYOUTS[self.listing.kind]
+        arrangement = ListLayout(columns, item.sort or default.sort) if columns else None
+        if arrangement is not None and self.reading is not None:  # an attribute may be gone since it was saved
+            arrangement = arrangement.known(self.reading.registry, default)
         self.listing.open(item.slug, item.filter, self.SHELF.members(item), arrangement)
         self._show_text(item.filter)
         self._show_name()

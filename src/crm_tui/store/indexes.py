@@ -1,4 +1,4 @@
-"""Indexes that are built when a column or a custom attribute is first sorted by.
+"""Indexes that are built when a column or a custom attribute is first sorted by, or an attribute filtered by.
 
 Only plain columns and ``json_extract`` of a constant path get one. Texts that are sorted by ``fold()`` do not: that is
 a function of this program, and an index on it would lock every other SQLite out of the table, and go wrong silently
@@ -6,8 +6,8 @@ when a newer Python knows more letters. They keep the sorter (0.6 s of work for 
 the rows of before stay and the status line says *searching…*); the name has its own folded column.
 
 ``CREATE INDEX`` holds the write lock from its first to its last row: 0.2 s of work for 100,000 contacts, two or so for
-a million. Others who write wait for that long at most (``BUSY_MS`` is more), and nobody who reads waits. Filters need
-none: they ask each value for its type first, and are answered while the order is walked. Standard library only.
+a million. Others who write wait for that long at most (``BUSY_MS`` is more), and nobody who reads waits. Standard
+library only.
 """
 
 from __future__ import annotations

@@ -32,10 +32,11 @@ Sort = Sequence[tuple[str, bool]]
 
 
 class Built(NamedTuple):
-    """A query, and the unfinished last term that was left out of it."""
+    """A query, the unfinished last term that was left out of it, and the fields that it asks for."""
 
     query: Query
     unfinished: str | None = None
+    fields: frozenset[str] = frozenset()
 
 
 class SetSizes:
@@ -98,6 +99,7 @@ def build_query(
         return Built(Query(lambda connection: Plan(EVERYBODY, EVERYBODY), order))
     from crm_tui.filters import parse
     from crm_tui.filters.compile import Selectivity, compile_filter
+    from crm_tui.filters.lasting import fields_asked
 
     parsed = parse(text, registry, interactive=interactive, names=names)
     known = (sizes.known if sizes else None) or Selectivity()
@@ -114,7 +116,7 @@ def build_query(
         )
         return Plan(Where(*condition.page), Where(*condition.counted), condition.driven is not None)
 
-    return Built(Query(plan, order), parsed.unfinished)
+    return Built(Query(plan, order), parsed.unfinished, fields_asked(parsed.tree))
 
 
 def _of_rows(

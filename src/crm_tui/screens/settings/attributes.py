@@ -14,8 +14,8 @@ from textual.message import Message
 from crm_tui.filters.fields import Registry
 from crm_tui.keymap import bind
 from crm_tui.screens.dialogs.question import QuestionDialog
+from crm_tui.screens.fields_changed import FieldsChanged
 from crm_tui.screens.settings.attribute_form import AttributeForm
-from crm_tui.screens.settings.changed import FieldsChanged
 from crm_tui.screens.settings.pane import SettingsPane
 from crm_tui.widgets.row_list import ListColumn, ListRow, RowList
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from crm_tui.errors import NotFound
 from crm_tui.filters.fields.registry import custom_field
-from crm_tui.filters.lasting import parts
-from crm_tui.filters.tree import Presence, Term
+from crm_tui.filters.lasting import fields_asked
 from crm_tui.store.attributes.reading import read_attributes
 from crm_tui.store.store import Store
 from crm_tui.values.attributes import AttributeItem, AttributeUse
@@ -82,8 +81,7 @@ def _asking(db: sqlite3.Connection, field: str) -> Iterator[str]:
     from crm_tui.store.segments.definitions import read_definitions
 
     for each in read_definitions(db).all:
-        nodes = parts(each.tree) if each.tree is not None else ()
-        if any(not inside and isinstance(node, Term | Presence) and node.field == field for node, inside in nodes):
+        if each.tree is not None and field in fields_asked(each.tree):
             yield each.name
 
 

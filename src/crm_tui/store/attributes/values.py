@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,3 +87,10 @@ def write_values(write: Write, slug: str, before: dict[int, Value], after: dict[
         details = {"slug": slug, "contacts": changed, "before": [before[each] for each in changed], "after": values}
         write.record_set("contact", OPERATION, details)
     return len(changed)
+
+
+def without(details: Mapping[str, object], contacts: Collection[int]) -> dict[str, object]:
+    """An entry of the log without what it says of some contacts: they are erased for good."""
+    lists = {name: value for name in ("contacts", "before", "after") if isinstance(value := details.get(name), list)}
+    kept = [place for place, each in enumerate(lists["contacts"]) if each not in contacts]
+    return {**details, **{name: [values[place] for place in kept] for name, values in lists.items()}}

@@ -37,6 +37,10 @@ SELECT id, after FROM change WHERE contact_id IS NULL AND operation = 'remove_se
 AND (json_type(after, '$.rows') IS NOT NULL OR json_type(after, '$.packed') IS NOT NULL)
 AND EXISTS (SELECT 1 FROM json_each(after, '$.contacts') AS each WHERE each.value IN (SELECT value FROM json_each(?)))
 """
+CUSTOM_VALUES = """
+SELECT id, after FROM change WHERE contact_id IS NULL AND operation = 'custom_set'
+AND EXISTS (SELECT 1 FROM json_each(after, '$.contacts') AS each WHERE each.value IN (SELECT value FROM json_each(?)))
+"""
 TITLES = """
 WITH RECURSIVE about(id) AS (
     SELECT value FROM json_each(?)
@@ -109,6 +113,7 @@ def _empty_log(db: sqlite3.Connection, ids: Sequence[int], chosen: str, said: It
             db.execute(RETITLE, (f"A change of kind {kind} whose contact was erased", batch))
     db.execute(BLANK, (chosen,))
     _drop_whole_rows(db, ids, chosen)
+    _drop_custom_values(db, ids, chosen)
 
 
 def _drop_whole_rows(db: sqlite3.Connection, ids: Sequence[int], chosen: str) -> None:
@@ -123,6 +128,15 @@ def _drop_whole_rows(db: sqlite3.Connection, ids: Sequence[int], chosen: str) ->
         }
         kept = {key: value for key, value in details.items() if key not in ("rows", "packed")}
         made = json.dumps({**kept, **packed(rows)}, ensure_ascii=False, separators=(",", ":"))
+        db.execute("UPDATE change SET after = ? WHERE id = ?", (made, number))
+
+
+def _drop_custom_values(db: sqlite3.Connection, ids: Sequence[int], chosen: str) -> None:
+    """Values of an attribute that was deleted, or turned into another type, lie in the log for all contacts at once."""
+    from crm_tui.store.attributes.values import without
+
+    for number, text in db.execute(CUSTOM_VALUES, (chosen,)).fetchall():
+        made = json.dumps(without(json.loads(text), set(ids)), ensure_ascii=False, separators=(",", ":"))
         db.execute("UPDATE change SET after = ? WHERE id = ?", (made, number))
 
 
