@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from crm_tui.filters.fields import Field
 from crm_tui.screens.contacts import ContactsScreen
 from crm_tui.store import settings
 from crm_tui.store.attributes import add_attribute, add_within
+from crm_tui.store.attributes.changing import rename_attribute
 from crm_tui.store.contacts.editing import edit
+from crm_tui.store.indexes import IndexBuilder, built
 from crm_tui.store.segments.rebuilding import rebuild
 from crm_tui.store.segments.saving import save_segment
 from crm_tui.store.store import Store
@@ -196,3 +200,20 @@ async def test_two_hundred_attributes_in_the_place_the_dialogs_and_the_completio
         await desk.press("enter")
         assert desk.app.screen.query_one(FilterLine).text == "등급_17>1"
         assert desk.names() == []
+
+
+async def test_an_attribute_that_is_filtered_by_gets_an_index_behind_the_list(
+    store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its name of now, too; a built-in field, a folded text and the brackets of a relation get none."""
+    monkeypatch.setattr("crm_tui.screens.list_reading.IndexBuilder", partial(IndexBuilder, least=0))
+    for name, type in (("Renewal", "date"), ("Seats", "number"), ("Remark", "text")):
+        add_attribute(store, name, type=type)
+    rename_attribute(store, "Seats", "Places")
+    with store.write("People") as write:
+        sql = "INSERT INTO contact(uid, kind, name, custom, created_at, updated_at) VALUES (?, 0, 'A', ?, 0, 0)"
+        write.connection.executemany(sql, ((str(number), '{"seats": 1}') for number in range(300)))
+    text = "-(places>3 or remark:x) renewal<+30d last_chat>-1d org[name:x]"
+    async with at_desk(store.path, clock=clock, filter_text=text) as desk:
+        with desk.app.store.read() as db:
+            assert built(db) == ("ix_by_renewal", "ix_by_seats")
