@@ -108,59 +108,14 @@ def tag_id(write: Write, name: str) -> int:
 
 
 def tag_where(store: Store, where: str, params: Sequence[object], add: Sequence[str], remove: Sequence[str]) -> int:
-    """Tag every contact that matches a compiled condition, as one batch; how many contacts changed.
+    """Tag every contact that matches a compiled condition, as one batch; how many contacts changed."""
+    from crm_tui.store.bulk.actions import TagMany
+    from crm_tui.store.bulk.run import change_many
 
-    The log keeps the ids per tag, set-wise, so that it can be taken back.
-    """
-    adding, removing = [clean_name(name) for name in add], [clean_name(name) for name in remove]
-    with store.write("Tags", "tag") as write:
-        db = write.connection
-        db.execute("CREATE TEMP TABLE IF NOT EXISTS chosen(id INTEGER PRIMARY KEY)")
-        db.execute("DELETE FROM temp.chosen")
-        # the set first: a filter on tags must not see the tags being written
-        db.execute(f"INSERT INTO temp.chosen SELECT contact.id FROM contact WHERE {where}", tuple(params))
-        db.execute("CREATE TEMP TABLE IF NOT EXISTS touched(id INTEGER PRIMARY KEY)")
-        db.execute("DELETE FROM temp.touched")
-        for name in adding:
-            _tag_chosen(write, name, "add")
-        for name in removing:
-            _tag_chosen(write, name, "remove")
-        changed = int(db.execute("SELECT count(*) FROM temp.touched").fetchone()[0])
-        db.execute(
-            "UPDATE contact SET updated_at = ?, version = version + 1 WHERE id IN (SELECT id FROM temp.touched)",
-            (write.now,),
-        )
-        signs = " ".join([*(f"+{name}" for name in adding), *(f"-{name}" for name in removing)])
-        write.title = f"Tagged {changed:,} contacts {signs}"
-        db.execute("DROP TABLE temp.chosen")
-        db.execute("DROP TABLE temp.touched")
-    return changed
-
-
-def _tag_chosen(write: Write, name: str, operation: str) -> None:
-    db = write.connection
-    if db.execute("SELECT 1 FROM temp.chosen LIMIT 1").fetchone() is None:
-        return  # a tag that nobody has would be left behind, and a change in the log that changed nothing
-    if operation == "add":
-        number = tag_id(write, name)
-        touched = (
-            "SELECT id FROM temp.chosen WHERE NOT EXISTS "
-            "(SELECT 1 FROM contact_tag WHERE contact_id = chosen.id AND tag_id = ?)"
-        )
-        effect = f"INSERT INTO contact_tag(contact_id, tag_id) SELECT id, {number} FROM ({touched})"
-    else:
-        found = db.execute("SELECT id FROM tag WHERE name_key = ?", (fold(name),)).fetchone()
-        if found is None:
-            return
-        number = int(found[0])
-        touched = "SELECT contact_id FROM contact_tag WHERE tag_id = ? AND contact_id IN (SELECT id FROM temp.chosen)"
-        effect = f"DELETE FROM contact_tag WHERE tag_id = {number} AND contact_id IN ({touched})"
-    ids = [row[0] for row in db.execute(touched, (number,))]
-    if not ids:
-        return
-    db.execute(effect, (number,))
-    db.executemany("INSERT OR IGNORE INTO temp.touched VALUES (?)", ((each,) for each in ids))
-    write.record_set("contact_tag", f"{operation}_set", {"tag_id": number, "tag": name, "contacts": ids})
+    action = TagMany(tuple(map(clean_name, add)), tuple(map(clean_name, remove)))
+    with store.read() as db:
+        chosen = [row[0] for row in db.execute(f"SELECT contact.id FROM contact WHERE {where}", tuple(params))]
+    return change_many(store, chosen, action).changed if chosen else 0
 
 
 def suggest(store: Store, start: str, limit: int = 8) -> list[tuple[str, int]]:
