@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from crm_tui import __version__
+from crm_tui.attention import Attention
 from crm_tui.commands import FindContact, QuietPalette
 from crm_tui.config import Settings, chosen_theme, keep_theme
 from crm_tui.ending import Ending
@@ -86,6 +87,7 @@ class CrmApp(Host):
         self._drafts: DraftKeeper | None = None
         self._badges: dict[str, int] = {}
         self.ending = Ending(self)
+        self.attention = Attention(self, self._badges)
 
     # ------------------------------------------------------------------ the store
 
@@ -160,6 +162,10 @@ class CrmApp(Host):
     def badges(self) -> dict[str, int]:
         """How many things wait in a place, by its name."""
         return self._badges
+
+    def tasks_changed(self) -> None:
+        """Tasks were written, or the list stands: what waits, and of what is there to remind?"""
+        self.attention.look()
 
     def go(self, place: str) -> None:
         """Show a place: over the list of contacts, which stays where it was."""
@@ -286,6 +292,12 @@ def _settings() -> Screen[None]:
     return SettingsScreen()
 
 
+def _tasks() -> Screen[None]:
+    from crm_tui.screens.tasks import TasksScreen
+
+    return TasksScreen()
+
+
 def _duplicates() -> Screen[None]:
     from crm_tui.screens.duplicates import DuplicatesScreen
 
@@ -294,6 +306,7 @@ def _duplicates() -> Screen[None]:
 
 _PLACE_SCREENS: dict[str, Callable[[], Screen[None]]] = {
     "organisations": _organisations,
+    "tasks": _tasks,
     "duplicates": _duplicates,
     "settings": _settings,
 }

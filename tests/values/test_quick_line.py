@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_tui.values.human_dates import DateManner
-from crm_tui.values.quick_line import PlannedTask, QuickPlan, describe, read_quick_line
+from crm_tui.values.plans import PlannedTask, QuickPlan
+from crm_tui.values.quick_line import describe, read_quick_line
 
 PARIS = ZoneInfo("Europe/Paris")
 MANNER = DateManner(PARIS)

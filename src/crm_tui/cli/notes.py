@@ -12,7 +12,8 @@ from crm_tui.cli.opening import Desk, desk
 from crm_tui.cli.output import say
 from crm_tui.cli.when import read_when
 from crm_tui.errors import UsageError
-from crm_tui.values.quick_line import PlannedTask, QuickPlan, describe_task, read_quick_line
+from crm_tui.values.plans import PlannedTask, QuickPlan
+from crm_tui.values.quick_line import describe_task, read_quick_line
 
 LONGEST_INPUT = 4_000_000
 """Bytes read from standard input: four for each character that a note may have."""

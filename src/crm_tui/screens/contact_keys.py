@@ -22,6 +22,7 @@ from crm_tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:  # what reads dates costs some milliseconds: it comes with the first key that wants it
     from crm_tui.screens.dialogs.merge import MergeDone
     from crm_tui.screens.dialogs.quick_line import QuickLineResult
+    from crm_tui.screens.resuming import Unsaved
     from crm_tui.values.quick_line import Kind
 
 MOST_MERGED = 10
@@ -35,6 +36,7 @@ class ContactKeys(PlaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("contact.note", "note"),
         bind("contact.task", "task"),
+        bind("contact.resume", "resume", show=False),
         bind("contact.tags", "tags"),
         bind("contact.segments", "segments", show=False),
         bind("contact.lists", "lists", show=False),
@@ -61,7 +63,7 @@ class ContactKeys(PlaceScreen):
 
     @dataclass
     class WriteFailed(Message):
-        """Nothing was written; the typed text is kept as a draft, with which ``key`` goes on."""
+        """Nothing was written; ``key`` goes on with the text that was typed, if any was."""
 
         error: CrmError
         key: str = "n"
@@ -96,6 +98,25 @@ class ContactKeys(PlaceScreen):
 
         if self.contact_id is not None:
             self.crm.push_screen(QuickLine(Sheet(self.contact_id, self.contact_name, kind)), self.write_line)
+
+    def action_resume(self) -> None:
+        """Go on with what was typed into a quick line and not saved, whoever it was for."""
+        self.run_worker(self._find_unsaved, thread=True, group="resume", exclusive=True)
+
+    def _find_unsaved(self) -> None:
+        from crm_tui.screens.resuming import unsaved_or_none
+
+        self.crm.drafts.flush()
+        self.crm.call_from_thread(self._resume, unsaved_or_none(self.crm.store))
+
+    def _resume(self, unsaved: Unsaved | None) -> None:
+        from crm_tui.screens.dialogs.quick_line import QuickLine, Sheet
+
+        if unsaved is None:
+            self.query_one(StatusLine).say("Everything that was typed is saved.")
+            return
+        sheet = Sheet(unsaved.contact_id, unsaved.name, unsaved.kind, unsaved.task_id)
+        self.crm.push_screen(QuickLine(sheet), self.write_line)
 
     def write_line(self, result: QuickLineResult | None) -> None:
         """Save what the quick line returned, or say that it is kept."""
@@ -223,7 +244,8 @@ class ContactKeys(PlaceScreen):
     @on(WriteFailed)
     def say_write_failure(self, event: WriteFailed) -> None:
         """What went wrong, and that nothing is lost."""
-        self.query_one(StatusLine).say(f"{event.error.sentence} What you typed is kept: {event.key}", failed=True)
+        kept = f" What you typed is kept: {event.key}" if event.key else ""
+        self.query_one(StatusLine).say(f"{event.error.sentence}{kept}", failed=True)
 
     @on(ContactChanged)
     def say_change(self, event: ContactChanged) -> None:

@@ -93,6 +93,7 @@ class ContactsScreen(SegmentedList, ReadList, ContactKeys):
         if not self._all_loaded and self.reading is not None:
             self._all_loaded = True
             self.run_worker(self.reading.load_the_rest, thread=True, group="rest")
+            self.crm.tasks_changed()
             self.refresh_segments()
 
     # ------------------------------------------------------------------ the highlighted contact

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_tui.errors import CrmError, InvalidValue, NotFound
 from crm_tui.store.store import Store
-from crm_tui.values.quick_line import QuickPlan
+from crm_tui.values.plans import QuickPlan
 from crm_tui.values.records import NoteItem, Saved
 from crm_tui.values.safe_text import safe
 

@@ -9,7 +9,7 @@ from crm_tui.store import tags as contact_tags
 from crm_tui.store import tasks
 from crm_tui.store.notes import NAME, TOUCH, TYPES, check_text
 from crm_tui.store.store import Store
-from crm_tui.values.quick_line import QuickPlan
+from crm_tui.values.plans import QuickPlan
 from crm_tui.values.records import Saved
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from crm_tui.errors import InvalidValue
 from crm_tui.store import quick_lines
 from crm_tui.store.store import Store
 from crm_tui.store.tasks import MAX_ALERT, open_task
-from crm_tui.values.quick_line import QuickPlan
+from crm_tui.values.plans import QuickPlan
 from crm_tui.values.records import Saved
 
 _QUEUED = """
@@ -24,6 +24,9 @@ WHERE task.deleted_at IS NULL AND contact.deleted_at IS NULL AND task.status = :
     AND (:assignee IS NULL OR task.assignee = :assignee) AND (:before IS NULL OR task.due_at < :before)
 ORDER BY task.due_at IS NULL, task.due_at, task.id
 """
+OF_CONTACT = f"""{_QUEUED} WHERE task.contact_id = ? AND task.deleted_at IS NULL
+ORDER BY task.status = 'done', task.due_at IS NULL, task.due_at, task.id LIMIT 1000
+"""
 WINDOW = f"{_QUEUED} WHERE task.id IN (SELECT value FROM json_each(?))"
 # walks of the indexes in their order; what has no date comes in a query of its own, because NULLs sort first
 MINE = """
@@ -34,6 +37,7 @@ WHERE task.status = 'open' AND task.assignee = :agent AND task.due_at IS NOT NUL
 MINE_UNDATED = MINE.replace("due_at IS NOT NULL", "due_at IS NULL").replace("task.due_at, task.id", "task.id")
 ALL = MINE.replace("task.assignee = :agent AND ", "")
 ALL_UNDATED = MINE_UNDATED.replace("task.assignee = :agent AND ", "")
+OPEN_COUNT = "SELECT count(*) FROM task WHERE contact_id = ? AND status = 'open' AND deleted_at IS NULL"
 WAITING = """
 SELECT count(*) FROM task CROSS JOIN contact ON contact.id = task.contact_id
 WHERE task.status = 'open' AND task.assignee = :agent AND task.due_at < :before
@@ -89,6 +93,18 @@ def window(store: Store, wanted: Iterable[int]) -> dict[int, QueuedTask]:
     numbers = [int(each) for each in wanted]
     with store.read() as db:
         return {row[0]: QueuedTask(*row) for row in db.execute(WINDOW, (str(numbers),))}
+
+
+def of_contact(store: Store, contact_id: int) -> tuple[QueuedTask, ...]:
+    """A contact's tasks: open ones by their date, then done ones; a thousand at most."""
+    with store.read() as db:
+        return tuple(QueuedTask(*row) for row in db.execute(OF_CONTACT, (contact_id,)))
+
+
+def open_count(store: Store, contact_id: int) -> int:
+    """How many open tasks a contact has."""
+    with store.read() as db:
+        return int(db.execute(OPEN_COUNT, (contact_id,)).fetchone()[0])
 
 
 def waiting(store: Store, before: int) -> int:

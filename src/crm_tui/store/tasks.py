@@ -8,7 +8,7 @@ from crm_tui.errors import InvalidValue, NotFound
 from crm_tui.store import settings
 from crm_tui.store.store import Store
 from crm_tui.values.folding import fold
-from crm_tui.values.quick_line import TASK_TYPES, PlannedTask
+from crm_tui.values.plans import TASK_TYPES, PlannedTask
 from crm_tui.values.records import Saved, TaskItem
 from crm_tui.values.safe_text import safe, safe_line
 

@@ -15,15 +15,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from crm_tui.values.durations import format_minutes, read_minutes
 from crm_tui.values.human_dates import DateManner, NoDate, in_full, read_moment
+from crm_tui.values.plans import NOTE_TYPES, TASK_TYPES, PlannedTask, QuickPlan
 from crm_tui.values.safe_text import safe_line
 
-NOTE_TYPES = ("general", "email", "call", "meeting")
-TASK_TYPES = ("to do", "call", "email", "meeting")
-"""Types of tasks where the settings name no others."""
 BREAK = "⏎"
 """What stands for a new line within the one line."""
 Kind = Literal["note", "task", "outcome"]
@@ -34,33 +32,6 @@ _TAG = re.compile(r"#(?=\S*[^\W\d])(\S+)")  # "invoice #42" speaks of a number: 
 _AGENT = re.compile(r"@([\w][\w.\-]*)")
 HELP = "!call !email !meeting · #tag · @agent >tomorrow 10:00 30m plans a task"
 TASK_HELP = "what is to be done · !call · @agent · >tomorrow 10:00 30m -15m (how long, reminder)"
-
-
-class PlannedTask(NamedTuple):
-    """A task that a line plans; ``due_at`` in seconds UTC."""
-
-    title: str
-    type: str = "to do"
-    assignee: str | None = None
-    due_at: int | None = None
-    duration_minutes: int | None = None
-    alert_minutes: int | None = None
-
-
-class QuickPlan(NamedTuple):
-    """What a line will do: a note of ``type`` with ``text``, ``tags``, a ``task``; ``problem`` says why it cannot."""
-
-    type: str = "general"
-    text: str = ""
-    tags: tuple[str, ...] = ()
-    minutes: int | None = None
-    task: PlannedTask | None = None
-    problem: str | None = None
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to save."""
-        return not self.text and not self.tags and self.task is None
 
 
 class _Read:

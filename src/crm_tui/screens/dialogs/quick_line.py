@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult, SuspendNotSupported
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -18,7 +17,9 @@ from textual.widgets import Input, Static
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens.host import HostedModal
-from crm_tui.values.quick_line import BREAK, NOTE_TYPES, TASK_TYPES, Kind, QuickPlan, describe, read_quick_line
+from crm_tui.screens.text_editor import edit_text
+from crm_tui.values.plans import NOTE_TYPES, TASK_TYPES, QuickPlan
+from crm_tui.values.quick_line import BREAK, Kind, describe, read_quick_line
 from crm_tui.values.safe_text import safe, safe_line
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.line_input import MOST_CHARACTERS
@@ -221,16 +222,10 @@ class QuickLine(HostedModal[QuickLineResult | None]):
 
     def action_edit(self) -> None:
         """The text in the agent's own editor; the line waits."""
-        from crm_tui.services.editor import edit_text
-
         line = self.query_one(OfferedInput)
         self.crm.drafts.flush()
         try:
-            with self.app.suspend():
-                text = edit_text(line.value.replace(f" {BREAK} ", "\n").replace(BREAK, "\n"), os.environ)
-        except SuspendNotSupported:
-            self._say("✗ There is no terminal that an editor could have.")
-            return
+            text = edit_text(self.crm, line.value.replace(f" {BREAK} ", "\n").replace(BREAK, "\n"))
         except CrmError as error:
             self._say(f"✗ {error.sentence}")
             return

@@ -41,6 +41,7 @@ def read_profile(store: Store, contact_id: int, grain: Grain, zone: ZoneInfo) ->
     from crm_tui.screens.fields.pane import draft_place
     from crm_tui.store import drafts, history
     from crm_tui.store.contacts.reading import card, registry
+    from crm_tui.store.task_queue import open_count
 
     now = store.clock.now()
     found = card(store, contact_id)
@@ -48,7 +49,7 @@ def read_profile(store: Store, contact_id: int, grain: Grain, zone: ZoneInfo) ->
     return ProfileData(
         found,
         registry(store),
-        {"history": total, "notes": notes},
+        {"history": total, "notes": notes, "tasks": open_count(store, found.id)},
         history.page(store, found.id, limit=PAGE),
         history.activity(store, found.id, step_starts(grain, now, zone), now + 1),
         drafts.get(store, draft_place(found.id)),

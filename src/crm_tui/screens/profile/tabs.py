@@ -81,9 +81,16 @@ def _notes() -> TabPane:
     return HistoryPane("notes", HistoryQuery(("note",), pinned_first=True), "No notes yet: n writes one.")
 
 
+def _tasks() -> TabPane:
+    from crm_tui.screens.profile.tasks_tab import TasksPane
+
+    return TasksPane()
+
+
 TABS: tuple[Tab, ...] = (
     Tab("history", "1", "History", _history),
     Tab("notes", "2", "Notes", _notes),
+    Tab("tasks", "3", "Tasks", _tasks),
 )
 
 
