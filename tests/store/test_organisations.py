@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,8 +17,10 @@ from crm_tui.store.organisations import reading
 from crm_tui.store.organisations.editing import create, delete, edit
 from crm_tui.store.organisations.links import link, make_primary, unlink
 from crm_tui.store.organisations.merging import merge
+from crm_tui.store.organisations.segments import save_segment
 from crm_tui.store.organisations.suggesting import suggestion
 from crm_tui.store.store import Store
+from crm_tui.store.undo.run import undo
 from crm_tui.store.views import View
 from crm_tui.store.writing import Conflict
 from crm_tui.values.clock import FixedClock
@@ -254,3 +257,40 @@ def test_the_plans_read_no_table_whole(store: Store, crowded: int) -> None:
         f"SELECT contact.id FROM contact WHERE {reading.THEIR_PEOPLE} ORDER BY +contact.sort_name", (crowded,)
     )
     assert any(re.match(r"SEARCH contact USING INTEGER PRIMARY KEY", step) for step in people), people
+
+
+def test_every_change_of_organisations_is_undone(filled_store: Store) -> None:
+    store = filled_store
+    with store.read() as db:
+        ids = dict(db.execute("SELECT name, id FROM organisation").fetchall())
+    engines, initech = ids["Analytical Engines"], ids["Initech"]
+
+    def state() -> list[list[tuple[object, ...]]]:
+        with store.read() as db:
+            return [
+                [tuple(row) for row in db.execute(sql)]
+                for sql in (
+                    "SELECT * FROM contact_organisation ORDER BY 1, 2",
+                    "SELECT id, name, name_key, deleted_at, merged_into, city FROM organisation ORDER BY id",
+                    "SELECT id, organisation_id FROM contact ORDER BY id",
+                    "SELECT * FROM search_doc ORDER BY id",
+                    "SELECT name, filter FROM organisation_segment",
+                )
+            ]
+
+    changes = (
+        lambda: edit(store, engines, {"name": KOREAN, "city": "Seoul"}),
+        lambda: delete(store, initech),
+        lambda: merge(store, initech, engines, {"name": engines}),
+        lambda: merge(store, engines, initech),
+        lambda: link(store, 1, "Initech", primary=True),
+        lambda: unlink(store, 2, initech),
+        lambda: save_segment(store, "Big", "people>1", zone=ZoneInfo("UTC"), columns=["name"], sort=[]),
+    )
+    for change in changes:
+        before = state()
+        change()
+        assert state() != before
+        undo(store)
+        assert state() == before
+        check_search(store)
