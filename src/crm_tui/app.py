@@ -220,9 +220,9 @@ class CrmApp(Host):
     @on(ProfileScreen.NeighbourWanted)
     def step_in_list(self, event: ProfileScreen.NeighbourWanted) -> None:
         """The profile asks for the previous or next contact: the list knows the order."""
-        for screen in self.screen_stack:
-            if isinstance(screen, ContactsScreen):
-                screen.step(event.step)
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, PlaceScreen) and screen.step(event.step):
+                break
 
     @on(ContactsScreen.Stepped)
     def show_neighbour(self, event: ContactsScreen.Stepped) -> None:

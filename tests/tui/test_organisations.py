@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crm_tui.screens.organisations.people import PeopleTable
 from crm_tui.store.organisations.editing import create
 from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
@@ -124,6 +125,32 @@ async def test_an_organisation_is_made_edited_merged_opened_and_deleted(organise
         assert desk.rows("SELECT count(*) FROM contact WHERE name = 'Bo Li' AND deleted_at IS NULL") == [(1,)]
         await desk.press("escape")
         assert "[Contacts]" in desk.text()
+
+
+async def test_thousands_of_people_are_read_by_windows(store: Store, clock: FixedClock) -> None:
+    number = create(store, {"name": KOREAN}).id
+    with store.write("Crowd", "demo") as write:
+        db = write.connection
+        db.executemany(
+            "INSERT INTO contact(id, uid, name, sort_name, kind, organisation_id, created_at, updated_at) "
+            "VALUES (?1, ?1, printf('P %04d', ?1), printf('p %04d', ?1), 0, ?2, 1, 1)",
+            ((each, number) for each in range(1, 3001)),
+        )
+        db.executemany("INSERT INTO contact_organisation VALUES (?, ?, 1)", ((each, number) for each in range(1, 3001)))
+    async with at_desk(store.path, clock=clock, size=(80, 24)) as desk:
+        await desk.press("g", "o", "enter")
+        assert KOREAN in desk.text().replace("  ", "")
+        assert "Nothing has happened yet." in desk.text()
+        await desk.press("2", "end")
+        assert "[2 People 3,000]" in desk.text()
+        assert "P 3000" in desk.text()
+        assert len(desk.app.screen.query_one(PeopleTable).known) < 1_000
+        await desk.press("up", "enter")
+        assert "P 2999" in desk.text()
+        await desk.press("left_square_bracket")  # among the people of the organisation
+        assert "P 2998" in desk.text()
+        await desk.press("escape", "g", "g")
+        assert "P 0001" in desk.text()
 
 
 async def test_a_contact_is_linked_by_typing_and_by_the_domain_of_its_address(

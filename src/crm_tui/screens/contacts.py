@@ -152,7 +152,7 @@ class ContactsScreen(SegmentedList, ReadList, ContactKeys):
         """Enter on a row."""
         self.post_message(self.ContactOpened(event.key))
 
-    def step(self, step: int) -> None:
+    def step(self, step: int) -> bool:
         """Move the cursor for a profile; ``Stepped`` tells where it came to."""
         table = self.query_one(ContactTable)
         before = table.cursor
@@ -160,6 +160,7 @@ class ContactsScreen(SegmentedList, ReadList, ContactKeys):
         table.action_move(step)
         if table.cursor == before:
             self._stepping = False
+        return True
 
     @on(ContactKeys.ContactChanged)
     def show_change(self, event: ContactKeys.ContactChanged) -> None:

@@ -35,6 +35,11 @@ class ListRows:
         return self._total
 
     @property
+    def known(self) -> tuple[int, ...]:
+        """The ids that have come, in the order in which they came."""
+        return tuple(self._ids.values())
+
+    @property
     def fields(self) -> tuple[Field, ...]:
         """What the cells show."""
         return self._fields

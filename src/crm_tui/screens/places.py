@@ -76,5 +76,9 @@ class PlaceScreen(HostedScreen[None]):
     def go_to_first_row(self) -> None:
         """``g g``."""
 
+    def step(self, step: int) -> bool:
+        """A profile over this screen asks for the next contact (1) or the previous one (-1). False: none is listed."""
+        return False
+
     def came_back(self) -> None:
         """``g`` and this place's own letter: whatever has the keys here takes the focus."""

@@ -53,6 +53,11 @@ class PeopleTable(ContactTable):
         self._fields = [field for name in SHOWN if (field := Registry().find(name)) is not None]
         self._people = ListRows()
 
+    @property
+    def known(self) -> tuple[int, ...]:
+        """The ids that have been read, in no order."""
+        return self._people.known
+
     def on_mount(self) -> None:
         """The columns; what stands in the place of rows."""
         self.set_columns([column(field) for field in self._fields])

@@ -103,6 +103,7 @@ class OrganisationScreen(PlaceScreen):
         self._tab = "history"
         self._counts = dict.fromkeys(TABS, 0)
         self._items: HistoryItems | None = None
+        self._stepping = False
 
     def compose(self) -> ComposeResult:
         """Header over two columns: fields left, a tab right."""
@@ -219,6 +220,23 @@ class OrganisationScreen(PlaceScreen):
             text = f"{label} {self._counts[name]:,}"
             pieces.append(Piece(f" [{text}] " if name == self._tab else f"  {text}  ", "strong" * (name == self._tab)))
         self.query_one("#tabs", LinesView).content = (tuple(pieces),)
+
+    def step(self, step: int) -> bool:
+        """Move the cursor among the people for a profile that lies over this; it shows who is there then."""
+        people = self.query_one(PeopleTable)
+        before = people.cursor
+        self._stepping = True
+        people.action_move(step)
+        self._stepping = people.cursor != before
+        return True
+
+    @on(ContactTable.Highlighted)
+    def show_neighbour(self, event: ContactTable.Highlighted) -> None:
+        """The cursor was moved for a profile."""
+        event.stop()
+        if self._stepping and event.key is not None:
+            self._stepping = False
+            self.crm.show_contact(event.key)
 
     @on(ContactTable.Opened)
     def open_person(self, event: ContactTable.Opened) -> None:
