@@ -83,14 +83,16 @@ def test_an_organisation_is_made_edited_renamed_and_deleted_and_all_is_taken_bac
     check_replay(store, points)
 
 
-def test_links_one_of_them_primary(filled_store: Store) -> None:
+def test_links_one_of_them_primary(filled_store: Store, clock: FixedClock) -> None:
     store = filled_store
     points = [now_point(store)]
     who = create_contact(store, {"name": "Cy Young"})
     points.append(now_point(store))
     assert link(store, who, "Initech").message == "Cy Young: linked to Initech, primary"
+    clock.moment += 60
     assert link(store, who, KOREAN).message == f"Cy Young: linked to {KOREAN}"
     assert link(store, who, "INITECH").batch_id is None
+    assert contact_card(store, who).values["updated"] == clock.now()
     assert links_of(store, who) == [("Initech", True), (KOREAN, False)]
     korean = contact_card(store, who).organisations[1].id
     points.append(now_point(store))
