@@ -37,6 +37,7 @@ async def test_two_that_are_marked_with_two_fields_that_differ(
         assert "2 fields differ" in shown
         assert "● Nice (newest)" in shown
         assert "· Lyon" in shown
+        assert ("● Nice (newest)" in next(line for line in shown.splitlines() if "· Lyon" in line)) is (size[0] > 80)
         await desk.press("right", "j", "right", "enter")
 
         assert desk.rows(MERGED) == [(gone, kept)]

@@ -20,7 +20,7 @@ __all__ = ["MergeList", "MergeRow"]
 
 LABEL = 18
 """Cells of the names of the fields."""
-COLUMN = 26
+COLUMN = 30
 """Cells of a side at least; with less room the values stand below each other."""
 TAKEN, LEFT = "●", "·"
 

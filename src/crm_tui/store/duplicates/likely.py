@@ -26,6 +26,8 @@ START = 2
 """Letters with which the names that are compared must begin."""
 LOOKED_AT = 2_000
 """Names of one beginning that are compared at most (2 ms); longer beginnings are looked at, too."""
+NEAR, NAMESAKES = 80, 200
+"""Likeness, in per cent, from which a name is looked at closely, and how many are of one beginning."""
 SHORTEST_NUMBER = 6
 """Digits from which on a number that is being typed is looked for."""
 CROWD = 10
@@ -144,16 +146,20 @@ def _begin_alike(db: sqlite3.Connection, name: str) -> list[int]:
     found.
     """
     words = name.replace(",", " ").split()
-    starts: set[str] = set()
-    for turn in range(min(len(words), 3)):
-        turned = " ".join([*words[turn:], *words[:turn]])
-        # the longer ones for beginnings that thousands have
-        starts |= {turned[:START], turned[: 2 * START], turned[: len(words[turn]) + 3]}
+    if not words:
+        return []
+    from rapidfuzz import fuzz, process
+
     wanted = sorted_name(name)
     found: set[int] = set()
-    for start in starts:
-        rows = db.execute(BY_START, (start, start + "\U0010ffff", LOOKED_AT))
-        found |= {row[0] for row in rows if are_alike(wanted, sorted_name(row[1]))}
+    for turn in range(min(len(words), 3)):
+        turned = " ".join([*words[turn:], *words[:turn]])
+        # the longer beginnings are for those that thousands have
+        for start in {turned[:START], turned[: 2 * START], turned[: len(words[turn]) + 3]}:
+            rows = db.execute(BY_START, (start, start + "\U0010ffff", LOOKED_AT)).fetchall()
+            names = [row[1] for row in rows]
+            near = process.extract(turned, names, scorer=fuzz.ratio, score_cutoff=NEAR, limit=NAMESAKES)
+            found |= {rows[place][0] for _, _, place in near if are_alike(wanted, sorted_name(names[place]))}
     return sorted(found)
 
 
