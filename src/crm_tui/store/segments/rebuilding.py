@@ -40,9 +40,9 @@ WHERE segment_id = ? AND included = 1 AND contact.deleted_at IS NULL
 """Everybody who belongs: one statement (who is forced in and matches, too, comes twice)."""
 DIFFERENCE = f"""
 WITH fresh(id) AS MATERIALIZED ({FRESH})
-SELECT id FROM fresh WHERE NOT EXISTS (SELECT 1 FROM segment_member WHERE segment_id = ? AND contact_id = fresh.id)
-UNION
-SELECT contact_id FROM segment_member WHERE segment_id = ? AND contact_id NOT IN (SELECT id FROM fresh)
+SELECT id FROM (SELECT id FROM fresh EXCEPT SELECT contact_id FROM segment_member WHERE segment_id = ?)
+UNION ALL
+SELECT contact_id FROM (SELECT contact_id FROM segment_member WHERE segment_id = ? EXCEPT SELECT id FROM fresh)
 """
 FILL = f"""
 INSERT OR IGNORE INTO segment_member(segment_id, contact_id)
