@@ -63,6 +63,14 @@ def test_inside_the_brackets_of_a_relation() -> None:
     )
 
 
+def test_a_field_and_one_of_the_same_name_in_brackets() -> None:
+    tree = parse("name=vip list:vip org=vip", REGISTRY).tree
+    assert str(rewritten(tree, value_renamed("name", "vip", "new"))) == "name=new list:vip org=vip"
+    assert str(rewritten(tree, value_renamed("name", "vip", "new", relation="list"))) == "name=vip list:new org=vip"
+    assert names_value(tree, "name", "vip", relation="org")
+    assert not names_value(parse("list:vip", REGISTRY).tree, "name", "vip")
+
+
 @settings_of(max_examples=40)
 @given(trees)
 def test_a_renamed_filter_reads_back_and_names_the_new_one(tree: Tree) -> None:
