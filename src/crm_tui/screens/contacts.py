@@ -16,6 +16,7 @@ from textual.timer import Timer
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens import list_reading
+from crm_tui.screens.bulk.keys import BulkKeys
 from crm_tui.screens.contact_keys import MOST_MERGED, ContactKeys
 from crm_tui.screens.fields_changed import FieldsChanged
 from crm_tui.screens.preview_text import preview_card
@@ -36,7 +37,7 @@ PREVIEW_DELAY = 0.08
 """Seconds without a move before the preview is read: a held key must not repaint it at every row."""
 
 
-class ContactsScreen(SegmentedList, ReadList, ContactKeys):
+class ContactsScreen(BulkKeys, SegmentedList, ReadList, ContactKeys):
     """Contacts: find a person in two seconds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -191,6 +192,12 @@ class ContactsScreen(SegmentedList, ReadList, ContactKeys):
         table.set_marks(Marks.of(table.marks.keys - {kept, *others}))
         self.refresh_segments()
         self.read_again()
+
+    def contacts_changed(self) -> None:
+        """Many rows are others now."""
+        self.refresh_segments()
+        self.read_again()
+        self.refresh_preview()
 
     def contact_changed(self, contact_id: int) -> None:
         """A contact was written: read its row and its preview again."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+EVERYTHING = 1 << 62
 AROUND = 300
 """Ids read around a window that the table asks for: three pages or more."""
 
@@ -191,6 +192,16 @@ class ListReading:
             return
         except CrmError as error:
             self._post(Failed(error))
+
+    def all_ids(self, ticket: int) -> tuple[int, ...]:
+        """Every id of the snapshot, in its order (12 bytes each in it, 40 here, for a moment).
+
+        Raises:
+            Interrupted: it is another list by now.
+            CrmError: it cannot be read.
+        """
+        assert self._view is not None
+        return self._view.window(0, EVERYTHING, ticket)
 
     def summary(self, contact_id: int) -> None:
         """A contact for the preview."""

@@ -1,0 +1,126 @@
+"""Many contacts at once, by keys: scenario 7, stopping, what is refused; the database is read afterwards."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from crm_tui.screens.dialogs.line_prompt import LinePrompt
+from crm_tui.store.bulk import run as running
+from crm_tui.store.segments.rebuilding import rebuild
+from crm_tui.store.segments.saving import save_segment
+from crm_tui.store.store import Store
+from crm_tui.values.clock import FixedClock
+from tests.tui.desk import PATIENCE, at_desk
+
+TAGGED = "SELECT count(*) FROM contact_tag JOIN tag ON tag.id = tag_id WHERE name = ?"
+MANY = 1_240
+
+
+@pytest.fixture
+def many(store: Store) -> Store:
+    """1,240 people of Lyon in a segment, and ten others; more than ever fit on a screen."""
+    with store.write("people") as write:
+        write.connection.executemany(
+            "INSERT INTO contact(id, uid, kind, name, sort_name, city, last_seen_at, created_at, updated_at) "
+            "VALUES (?, ?, 0, ?, ?, ?, ?, 0, 0)",
+            ((n, str(n), f"p{n}", f"p{n}", "Lyon" if n <= MANY else "Paris", 9_000 - n) for n in range(1, MANY + 11)),
+        )
+        write.connection.execute(
+            "INSERT INTO search_doc(id, line) SELECT id, name || char(10) || lower(city) FROM contact"
+        )
+    save_segment(store, "Lyons", "city:Lyon")
+    rebuild(store)
+    return store
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_tag_all_members_of_a_segment_and_undo(many: Store, clock: FixedClock, size: tuple[int, int]) -> None:
+    """Scenario 7 in ten keys at most."""
+    open_segment = ["b", "j", "enter"] if size[0] < 100 else ["tab", "j", "enter"]
+    keys = [*open_segment, "asterisk", "x", "t"]
+    async with at_desk(many.path, clock=clock, size=size) as desk:
+        await desk.press(*keys)
+        assert f"Tags of {MANY:,} contacts" in desk.text()
+        await desk.type("+fair, -nobody")
+        assert "Tag +fair -nobody" in desk.text()
+        await desk.press("enter")
+        assert f"{MANY:,} contacts: Tag +fair -nobody?" in desk.text()
+        await desk.press("y")
+        assert f"Tagged {MANY:,} contacts +fair -nobody · u undoes" in desk.status()
+        assert desk.rows(TAGGED, "fair") == [(MANY,)]
+    assert len([*keys, "enter", "y", "u"]) <= 10
+
+
+async def test_esc_stops_it_and_nothing_is_left(
+    many: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two parts, while the status line counts."""
+    monkeypatch.setattr(running, "PART", 100)
+    go_on = threading.Event()
+    part = running._Run._part
+
+    def slowly(run: object, contacts: object) -> None:
+        part(run, contacts)  # type: ignore[arg-type]
+        go_on.wait(PATIENCE)
+
+    monkeypatch.setattr(running._Run, "_part", slowly)
+    async with at_desk(many.path, clock=clock) as desk:
+        before = desk.rows("SELECT count(*) FROM contact WHERE deleted_at IS NULL")
+        await desk.press("asterisk", "x", "D")
+        assert "They go to the bin" in desk.text()
+        await desk.pilot.press("y")
+        while not desk.rows("SELECT 1 FROM contact WHERE deleted_at IS NOT NULL LIMIT 1"):
+            await desk.pilot.pause()
+        await desk.pilot.press("x")
+        assert "Esc stops it" in desk.status()
+        await desk.pilot.press("escape")
+        go_on.set()
+        await desk.settle()
+        assert "nothing was changed" in desk.status()
+        assert desk.rows("SELECT count(*) FROM contact WHERE deleted_at IS NULL") == before
+
+
+async def test_some_marks_and_what_is_refused(filled_store: Store, clock: FixedClock) -> None:
+    async with at_desk(filled_store.path, clock=clock) as desk:
+        await desk.press("x")
+        assert "Nothing is marked" in desk.status()
+        await desk.press("space", "space")
+        assert "2 marked" in desk.status()
+        await desk.press("x", "f")
+        for text, words in (
+            ("citty=Lyon", "✗ There is no field citty. Did you mean city?"),
+            ("last_seen=today", "✗ Last seen cannot be set"),
+            ("city", "✗ City: = and a value"),
+        ):
+            await desk.type(text)
+            assert words in desk.text()
+            await desk.press("enter")
+            assert isinstance(desk.app.screen, LinePrompt)
+            await desk.press(*["backspace"] * len(text))
+        await desk.type("name=Bob")
+        await desk.press("enter", "y")
+        assert "Name belongs to one contact" in desk.status()
+        await desk.press("x", "f")
+        await desk.type("city=Übersee")
+        await desk.press("enter", "y")
+        assert desk.rows("SELECT count(*) FROM contact WHERE city = 'Übersee'") == [(2,)]
+        # all that match is said of one filter: with another one nothing is marked
+        await desk.press("asterisk", "slash")
+        await desk.type("ada")
+        await desk.press("enter", "x")
+        assert "Nothing is marked" in desk.status()
+        # everything but one
+        await desk.press("X", "asterisk", "home", "space", "x", "a")
+        await desk.type("Call back >tomorrow 10:00")
+        await desk.press("enter", "y")
+        everybody = desk.table.total
+        assert desk.rows("SELECT count(*) FROM task WHERE title = 'Call back' AND author = 'ana' AND id > 3") == [
+            (everybody - 1,)
+        ]
+        await desk.press("x", "l")
+        await desk.type("Nope")
+        assert "✗ There is no list Nope" in desk.text()
+        await desk.press("escape")
+        assert desk.rows("SELECT count(*) FROM subscription") == [(0,)]
