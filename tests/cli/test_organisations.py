@@ -74,6 +74,12 @@ def test_a_file_of_organisations_is_imported_once(
     status, out, _ = run(capsys, known, *words)
     again = {name: json.loads(out.splitlines()[-1])[name] for name in expected}
     assert again == {"created": 0, "updated": 0, "unchanged": 6, "rejected": 2, "warnings": 1}
+    assert run(capsys, known, "imports", "revert", "1")[0] == 0
+    assert table(known, f"SELECT {columns} FROM organisation ORDER BY id") == [
+        ("Acme", "acme.example", None, "Ulm", None),
+        ("Initech", "initech.example", None, None, "1"),
+    ]
+    check_search(known)
     check_replay(known, points)
 
 

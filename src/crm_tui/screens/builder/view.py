@@ -101,7 +101,8 @@ class BuilderView(HostedModal[BuilderResult | None]):
             yield OfferList(fixed=True)
             with Horizontal():
                 yield Static(Content("text"))
-                yield CellInput(self.cell_key, placeholder="everybody", id="text")
+                every = "everybody" if self.editing.rows.registry.inside is None else "all of them"
+                yield CellInput(self.cell_key, placeholder=every, id="text")
             yield Static(id="said")
             yield KeyLine()
 

@@ -112,7 +112,7 @@ def import_organisations(
             write_rows(how.rejects, read.headings, read.delimiter, read.rejects)
         report = _report(read, run, file, dry_run=how.dry_run)
     if not how.dry_run:
-        title = f"Imported {report.source}: {report.created:,} organisations created, {report.updated:,} updated"
+        title = f"Imported {report.source} into organisations: {report.created:,} created, {report.updated:,} updated"
         kept = {"ignored": report.ignored, "encoding": report.encoding, "into": "organisations"}
         finish(store, run, title, rejected=report.rejected, warnings=report.warnings, report=kept)
     return report
