@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
 
 from crm_tui.store.duplicates.likely import CROWD
 from crm_tui.values.duplicates import KEYS, Pair, Reason, strength
@@ -22,9 +21,10 @@ from crm_tui.values.likeness import (
     SHORTEST,
     TAIL,
     are_alike,
-    sorted_name,
 )
 
+START = 3
+"""Letters with which the names that are compared begin."""
 NEIGHBOURS = 20
 """Names of one block that each is compared with: those before it in the order of the names."""
 MOST = 50_000
@@ -36,18 +36,22 @@ SELECT shared.key, own.shown, own.contact_id FROM (
 CROSS JOIN (SELECT {{key}} AS key, {{shown}} AS shown, contact_id FROM {{table}}) AS own ON own.key = shared.key
 CROSS JOIN contact ON contact.id = own.contact_id WHERE {_LIVE} ORDER BY shared.key, own.contact_id
 """
+_TURNED = """
+CASE WHEN instr(sort_name, ',')
+    THEN ltrim(substr(sort_name, instr(sort_name, ',') + 1)) || ' ' || substr(sort_name, 1, instr(sort_name, ',') - 1)
+    ELSE sort_name END
+"""
+"""*silva, ana* as *ana silva*."""
 NAMED = f"""
-SELECT substr(CASE WHEN instr(sort_name, ',') THEN ltrim(substr(sort_name, instr(sort_name, ',') + 1))
-    ELSE sort_name END, 1, 3) AS start,
-    id, sort_name, organisation_id, birthday, lower(nullif(city, '') || '|' || nullif(country, '')),
+SELECT id, {_TURNED} AS turned, organisation_id, birthday, lower(nullif(city, '') || '|' || nullif(country, '')),
     CASE WHEN length(phone_key) >= {TAIL} THEN substr(phone_key, -{TAIL}) END,
     CASE WHEN instr(email_key, '@') > {MAILBOX} THEN substr(email_key, 1, instr(email_key, '@') - 1) END
-FROM contact WHERE sort_name <> '' AND {_LIVE} ORDER BY start
+FROM contact WHERE sort_name <> '' AND {_LIVE} ORDER BY turned
 """
 """The facts, as ``likeness.PHRASES`` has them in its order, in C: one call of Python for each of a million rows is a
 second.
 """
-FIRST_FACT = 3
+ID, NAME, FIRST_FACT = 0, 1, 2
 REFUSED = "SELECT contact_id, other_id FROM not_duplicate"
 
 Found = dict[tuple[int, int], list[Reason]]
@@ -56,14 +60,6 @@ IsRefused = Callable[[int, int], bool]
 
 Row = tuple[object, ...]
 """A row of ``NAMED``."""
-
-
-class Named(NamedTuple):
-    """What is compared of a contact: its sorted name, and the row with its facts."""
-
-    name: str
-    id: int
-    row: Row
 
 
 def find_pairs(db: sqlite3.Connection, keys: Sequence[str] = KEYS) -> tuple[Pair, ...]:
@@ -103,11 +99,11 @@ def _shared(db: sqlite3.Connection, key: str, is_refused: IsRefused) -> Iterator
 
 def _named(db: sqlite3.Connection, is_refused: IsRefused) -> Iterator[tuple[int, int, Reason]]:
     rows: list[Row] = []
-    start: object = None
+    start = ""
     for row in db.execute(NAMED):  # no groupby: this loop is run a million times
-        if row[0] != start:
+        if row[NAME][:START] != start:
             yield from _alike(rows, is_refused)
-            rows, start = [], row[0]
+            rows, start = [], row[NAME][:START]
         rows.append(row)
     yield from _alike(rows, is_refused)
 
@@ -119,18 +115,16 @@ def _alike(rows: Sequence[Row], is_refused: IsRefused) -> Iterator[tuple[int, in
     seen: set[tuple[int, int]] = set()
     for number in range(FIRST_FACT, FIRST_FACT + len(PHRASES)):
         for block in _sharing(rows, number):
-            named = sorted(Named(sorted_name(str(row[2])), int(str(row[1])), row) for row in block)
-            for first, second in _within(named, is_refused):
-                pair = (min(first.id, second.id), max(first.id, second.id))
-                if pair not in seen:
-                    seen.add(pair)
+            for first, second in _within(block, is_refused):
+                ids = int(str(first[ID])), int(str(second[ID]))
+                if ids not in seen:
+                    seen.add(ids)
                     facts = tuple(
                         fact
                         for place, fact in enumerate(PHRASES, FIRST_FACT)
-                        if first.row[place] and first.row[place] == second.row[place]
+                        if first[place] and first[place] == second[place]
                     )
-                    same = "same" if first.name == second.name else "similar"
-                    yield first.id, second.id, Reason("name", same, facts)
+                    yield *ids, Reason("name", "same" if first[NAME] == second[NAME] else "similar", facts)
 
 
 def _sharing(rows: Sequence[Row], number: int) -> list[list[Row]]:
@@ -149,14 +143,16 @@ def _sharing(rows: Sequence[Row], number: int) -> list[list[Row]]:
     return list(several.values())
 
 
-def _within(block: Sequence[Named], is_refused: IsRefused) -> Iterator[tuple[Named, Named]]:
-    """Each of a block (sorted by name) with one before it whose name is alike."""
+def _within(block: Sequence[Row], is_refused: IsRefused) -> Iterator[tuple[Row, Row]]:
+    """Each of a block (in the order of the names) with one before it whose name is alike."""
     from rapidfuzz import fuzz, process
 
-    names = [person.name for person in block]
+    names = [str(row[NAME]) for row in block]
     crowded = {name for name, number in Counter(names).items() if number > CROWD} if len(block) > CROWD else set()
     for place in range(1, len(block)):
         name, begin = names[place], max(0, place - NEIGHBOURS)
+        if name in crowded:
+            continue
         if (
             names[place - 1] != name
             and (
@@ -166,11 +162,9 @@ def _within(block: Sequence[Named], is_refused: IsRefused) -> Iterator[tuple[Nam
             )
         ):
             continue
-        if name in crowded:
-            continue
         for before in range(place - 1, begin - 1, -1):
-            if names[before] not in crowded and are_alike(names[before], name):
-                if is_refused(block[before].id, block[place].id):
-                    continue
+            if names[before] in crowded or not are_alike(names[before], name):
+                continue
+            if not is_refused(int(str(block[before][ID])), int(str(block[place][ID]))):
                 yield block[before], block[place]
                 break
