@@ -276,7 +276,7 @@ def test_deleting_says_what_uses_it_and_does_it_only_when_told(used: Store) -> N
 
 
 def test_a_deleted_attribute_comes_back_whole(used: Store) -> None:
-    """Undo and redo; who got another value of an attribute of that name meanwhile keeps it."""
+    """Undo and redo."""
     start = now_point(used)
     saved = delete_attribute(used, "Plan", told=True)
     undo(used)
@@ -289,6 +289,26 @@ def test_a_deleted_attribute_comes_back_whole(used: Store) -> None:
     redo(used)
     assert attributes(used) == ()
     assert saved.batch_id is not None
+
+
+def test_a_value_that_was_changed_later_stays_when_a_type_is_taken_back(store: Store) -> None:
+    add_attribute(store, "Renewal")
+    ids = _contacts(store, "renewal", "2026-01-02", "2026-01-03", "2026-01-04")
+    saved = change_attribute(store, "Renewal", type="datetime")
+    edit(store, ids[0], {"renewal": "2027-05-05"})
+    edit(store, ids[1], {"renewal": ""})
+    done = undo(store, saved.batch_id)
+    assert _values(store, "renewal") == [1809475200, None, "2026-01-04"]
+    assert done.conflicts == ("kept the later value of renewal of 2",)
+
+
+def test_a_new_attribute_of_that_name_is_not_mixed_with_the_one_that_comes_back(used: Store) -> None:
+    """The slug is taken: the deletion cannot be taken back whole, and no value goes astray."""
+    saved = delete_attribute(used, "Plan", told=True)
+    add_attribute(used, "Plan", type="number")
+    undo(used, saved.batch_id)
+    assert [(each.slug, each.type) for each in attributes(used)] == [("plan", "number")]
+    assert [value for value in _values(used, "plan") if value is not None] == []
 
 
 def test_what_nobody_uses_is_deleted_without_a_question(store: Store) -> None:

@@ -3,10 +3,11 @@
 A write of this kind is one row of the log, with everything that taking it back needs::
 
     entity "contact", operation "custom_set",
-    after {"slug": …, "contacts": [id, …], "before": [value, …], "after": [value, …]}
+    after {"slug": …, "attribute_id": …, "contacts": [id, …], "before": [value, …], "after": [value, …]}
 
-The three lists are in step, and ``null`` is *no value*. ``put_values(db, slug, contacts, before)`` takes it back
-(``store.undo.custom`` does, where nobody has changed the value since), with ``after`` it is done again.
+The id tells the attribute from a later one of that slug. The three lists are in step, and ``null`` is *no value*.
+``put_values(db, slug, contacts, before)`` takes it back (``store.undo.custom`` does, where nobody has changed the value
+since), with ``after`` it is done again.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ OF_SOME = """
 SELECT contact.id, value.type, value.value FROM contact, json_each(contact.custom) AS value
 WHERE contact.id IN (SELECT value FROM json_each(?)) AND contact.custom IS NOT NULL AND value.key = ?
 """
+WHOSE = "SELECT id FROM attribute WHERE slug = ?"
 CHOSEN = "CREATE TEMP TABLE IF NOT EXISTS custom_value(contact_id INTEGER PRIMARY KEY, value TEXT)"
 CLEAR = "DELETE FROM temp.custom_value"
 CHOOSE = "INSERT INTO temp.custom_value VALUES (?, ?)"
@@ -76,6 +78,12 @@ def put_values(
     db.execute(CLEAR)
 
 
+def attribute_id(db: sqlite3.Connection, slug: str) -> int | None:
+    """The id of the attribute that has that slug now."""
+    row = db.execute(WHOSE, (slug,)).fetchone()
+    return int(row[0]) if row else None
+
+
 def write_values(write: Write, slug: str, before: dict[int, Value], after: dict[int, Value]) -> int:
     """Change the values from ``before`` to ``after`` (an id that is missing there: none) and log it; how many."""
     changed = [
@@ -84,8 +92,9 @@ def write_values(write: Write, slug: str, before: dict[int, Value], after: dict[
     if changed:
         values = [after.get(each) for each in changed]
         put_values(write.connection, slug, changed, values, now=write.now)
-        details = {"slug": slug, "contacts": changed, "before": [before[each] for each in changed], "after": values}
-        write.record_set("contact", OPERATION, details)
+        details = {"slug": slug, "attribute_id": attribute_id(write.connection, slug), "contacts": changed}
+        lists = {"before": [before[each] for each in changed], "after": values}
+        write.record_set("contact", OPERATION, {**details, **lists})
     return len(changed)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from crm_tui.store.attributes.values import OPERATION, Value, put_values, values_of
+from crm_tui.store.attributes.values import OPERATION, Value, attribute_id, put_values, values_of
 from crm_tui.store.undo.tables import Table
 from crm_tui.store.undo.taking import Taking
 
@@ -17,6 +17,9 @@ def put_back(taking: Taking, table: Table, details: Mapping[str, object], start:
     slug = str(details["slug"])
     contacts, before, after = (_part(details.get(name), start, stop) for name in ("contacts", "before", "after"))
     ids = [each for each in contacts if isinstance(each, int)]
+    if attribute_id(taking.db, slug) != details["attribute_id"]:
+        taking.told.keep(f"the attribute {slug} is gone: its values stayed away", len(ids))
+        return
     there = {row[0] for row in taking.db.execute(THERE, (json.dumps(ids),))}
     present = values_of(taking.db, slug, ids)
     rows = [
@@ -30,8 +33,9 @@ def put_back(taking: Taking, table: Table, details: Mapping[str, object], start:
     if rows:
         back = [row[0] for row in rows]
         put_values(taking.db, slug, back, [row[1] for row in rows], now=taking.write.now)
-        made = {"slug": slug, "contacts": back, "before": [row[2] for row in rows], "after": [row[1] for row in rows]}
-        taking.record_set(table, OPERATION, made, back)
+        made = {"slug": slug, "attribute_id": details["attribute_id"], "contacts": back}
+        lists = {"before": [row[2] for row in rows], "after": [row[1] for row in rows]}
+        taking.record_set(table, OPERATION, {**made, **lists}, back)
 
 
 def _part(value: object, start: int, stop: int) -> Sequence[Value]:
