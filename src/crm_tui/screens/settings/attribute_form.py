@@ -103,7 +103,6 @@ class AttributeForm(HostedModal[tuple[str, str] | None]):
     def on_mount(self) -> None:
         """Begin with the name; bring back what was not saved."""
         self.query_one("#name", LineInput).focus()
-        self._show_parts()
         if self._present is None:
             self.run_worker(self._read_draft, thread=True, group="draft")
 
@@ -148,16 +147,10 @@ class AttributeForm(HostedModal[tuple[str, str] | None]):
     def note_change(self) -> None:
         """Kept while it is typed, if it is new."""
         self._warned = False
-        self._show_parts()
         typed = self._typed()
         if self._present is None:
             worth = typed["name"].strip() and typed != self._begun
             self.crm.drafts.keep(DRAFT, json.dumps(typed, ensure_ascii=False) if worth else "")
-
-    def _show_parts(self) -> None:
-        """Options can be typed where they mean something."""
-        options = self.query_one("#options", LineInput)
-        options.disabled = self.query_one("#type", ChoiceLine).value not in WITH_OPTIONS
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(Content(safe_line(text)))
@@ -189,7 +182,7 @@ class AttributeForm(HostedModal[tuple[str, str] | None]):
             self.crm.store,
             typed["name"],
             type=_type(typed),
-            options=_options(typed),
+            options=self._options(typed),
             required=typed["required"] == "yes",
             default=typed["default"].strip() or None,
         )
@@ -205,13 +198,19 @@ class AttributeForm(HostedModal[tuple[str, str] | None]):
             self._present.slug,
             new_name=typed["name"],
             type=_type(typed),
-            options=_options(typed),
+            options=self._options(typed),
             required=typed["required"] == "yes",
             default=typed["default"],
             told=told,
             zone=self.crm.zone,
         )
         return self.Saved(self._present.slug, saved.message)
+
+    def _options(self, typed: Mapping[str, str]) -> list[str]:
+        """What is offered; the options of before mean nothing when the type has none any more."""
+        if typed["type"] not in WITH_OPTIONS and typed["options"] == self._begun["options"]:
+            return []
+        return [option.strip() for option in typed["options"].split(",") if option.strip()]
 
     @on(Saved)
     def leave_saved(self, event: Saved) -> None:
@@ -258,10 +257,3 @@ def _values_of(info: AttributeInfo) -> dict[str, str]:
 
 def _type(typed: Mapping[str, str]) -> str:
     return typed["type"].replace(" ", "_")
-
-
-def _options(typed: Mapping[str, str]) -> list[str]:
-    """The options where the type has any; what was typed before another type was chosen means nothing."""
-    if typed["type"] not in WITH_OPTIONS:
-        return []
-    return [option.strip() for option in typed["options"].split(",") if option.strip()]
