@@ -235,7 +235,7 @@ class CrmApp(Host):
         """A profile wrote something: the list shows it when it is seen again."""
         for screen in self.screen_stack:
             if isinstance(screen, ContactsScreen):
-                screen.contact_changed(event.contact_id)
+                screen.contact_changed(event.contact_id, came_or_went=event.came_or_went)
 
     @on(ProfileScreen.Merged)
     def refresh_merged(self, event: ProfileScreen.Merged) -> None:

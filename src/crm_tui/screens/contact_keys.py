@@ -14,9 +14,11 @@ from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens.dialogs.lists import ListsDialog
 from crm_tui.screens.dialogs.points import PointsDialog
+from crm_tui.screens.dialogs.question import QuestionDialog
 from crm_tui.screens.dialogs.segments import SegmentsDialog
 from crm_tui.screens.dialogs.tags import TagsDialog
 from crm_tui.screens.places import PlaceScreen
+from crm_tui.screens.taking_back import UNDOES
 from crm_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:  # what reads dates costs some milliseconds: it comes with the first key that wants it
@@ -44,6 +46,8 @@ class ContactKeys(PlaceScreen):
         bind("contact.points", "points", show=False),
         bind("contact.organisations", "organisations", show=False),
         bind("contact.copy", "copy", show=False),
+        bind("contact.delete", "delete_contact", show=False),
+        bind("contact.restore", "restore_contact", show=False),
     ]
 
     @dataclass
@@ -52,6 +56,10 @@ class ContactKeys(PlaceScreen):
 
         contact_id: int
         message: str = ""
+        came_or_went: bool = False
+        """Whether it went to the bin or came from there: then the list is another one."""
+        wrote: bool = True
+        """Whether there is anything to take back."""
 
     @dataclass
     class Merged(Message):
@@ -140,7 +148,7 @@ class ContactKeys(PlaceScreen):
             self.post_message(self.WriteFailed(error, _KEYS_OF[sheet.kind]))
             return
         self.crm.drafts.keep(sheet.place, "")
-        self.post_message(self.ContactChanged(sheet.contact_id, saved.message))
+        self.post_message(self.ContactChanged(sheet.contact_id, saved.message, wrote=saved.batch_id is not None))
         if plan.task is not None or sheet.kind == "outcome":
             self.crm.call_from_thread(self.crm.tasks_changed)
 
@@ -200,7 +208,7 @@ class ContactKeys(PlaceScreen):
     @on(Merged)
     def say_merged(self, event: Merged) -> None:
         """What was done."""
-        self.query_one(StatusLine).say(f"{event.message} · u undoes")
+        self.query_one(StatusLine).say(event.message, then=UNDOES)
 
     def action_points(self) -> None:
         """The ledger of the contact under the cursor, and a line to give points."""
@@ -241,6 +249,32 @@ class ContactKeys(PlaceScreen):
             self.crm.copy_to_clipboard(text)
         self.query_one(StatusLine).say(f"Copied {text}" if text else "There is no address and no number to copy")
 
+    def action_delete_contact(self) -> None:
+        """The bin, after a question."""
+        if self.contact_id is not None:
+            said = "It goes to the bin with its notes, tasks and history. u brings it back; is:deleted lists the bin."
+            question = QuestionDialog(f"Delete {self.contact_name}?", said)
+            self.crm.push_screen(question, partial(self._delete_contact, self.contact_id))
+
+    def _delete_contact(self, contact_id: int, yes: bool | None) -> None:
+        if yes:
+            self.run_worker(partial(self._move, contact_id, to_the_bin=True), thread=True, group="write")
+
+    def action_restore_contact(self) -> None:
+        """Back from the bin."""
+        if self.contact_id is not None:
+            self.run_worker(partial(self._move, self.contact_id, to_the_bin=False), thread=True, group="write")
+
+    def _move(self, contact_id: int, *, to_the_bin: bool) -> None:
+        from crm_tui.store.contacts import binning
+
+        try:
+            saved = (binning.delete if to_the_bin else binning.restore)(self.crm.store, contact_id)
+        except CrmError as error:
+            self.post_message(self.NotTakenBack(error))
+            return
+        self.post_message(self.ContactChanged(contact_id, saved.message, came_or_went=True))
+
     @on(WriteFailed)
     def say_write_failure(self, event: WriteFailed) -> None:
         """What went wrong, and that nothing is lost."""
@@ -251,4 +285,4 @@ class ContactKeys(PlaceScreen):
     def say_change(self, event: ContactChanged) -> None:
         """What was done."""
         if event.message:
-            self.query_one(StatusLine).say(event.message)
+            self.query_one(StatusLine).say(event.message, then=UNDOES if event.wrote else "")

@@ -32,6 +32,7 @@ from crm_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from crm_tui.filters.fields import Registry
+    from crm_tui.store.undo.run import Undone
 
 PREVIEW_DELAY = 0.08
 """Seconds without a move before the preview is read: a held key must not repaint it at every row."""
@@ -166,7 +167,13 @@ class ContactsScreen(BulkKeys, SegmentedList, ReadList, ContactKeys):
     @on(ContactKeys.ContactChanged)
     def show_change(self, event: ContactKeys.ContactChanged) -> None:
         """A key of the list has written something."""
-        self.contact_changed(event.contact_id)
+        self.contact_changed(event.contact_id, came_or_went=event.came_or_went)
+
+    def came_back_from_log(self, done: Undone) -> None:
+        """Rows may have come back, or whole contacts."""
+        here = self.contact_id
+        concerned = done.changed > len(done.contacts) or here in done.contacts
+        self.contact_changed(here if concerned else None, came_or_went=done.came_or_went)
 
     @property
     def merge_ids(self) -> tuple[int, ...]:
@@ -199,10 +206,13 @@ class ContactsScreen(BulkKeys, SegmentedList, ReadList, ContactKeys):
         self.read_again()
         self.refresh_preview()
 
-    def contact_changed(self, contact_id: int) -> None:
-        """A contact was written: read its row and its preview again."""
+    def contact_changed(self, contact_id: int | None, *, came_or_went: bool = False) -> None:
+        """A contact was written: read its row and its preview again, or the whole list when it is another one now."""
         self.refresh_segments()
-        is_highlighted = self.contact_id == contact_id
+        if came_or_went:
+            self.read_again_in_place()
+            return
+        is_highlighted = contact_id is not None and self.contact_id == contact_id
         self.query_one(ContactTable).rows_changed()
         if is_highlighted:
             self.refresh_preview(contact_id)

@@ -14,11 +14,11 @@ from textual.binding import BindingType
 
 from crm_tui.keymap import PLACES, bind
 from crm_tui.screens.dialogs.go import GoDialog
-from crm_tui.screens.host import HostedScreen
+from crm_tui.screens.taking_back import TakingBack
 from crm_tui.widgets.place_bar import Place, PlaceBar
 
 
-class PlaceScreen(HostedScreen[None]):
+class PlaceScreen(TakingBack):
     """A screen that belongs to a place; yields a :class:`PlaceBar` and is left by ``g``."""
 
     PLACE: ClassVar[str] = "contacts"

@@ -48,7 +48,9 @@ def subtitle(card: ContactCard) -> str:
 
 
 def warning(card: ContactCard, zone: ZoneInfo | None = None) -> str:
-    """The do-not-contact line, with ``zone`` also since when; empty when everything is allowed."""
+    """In the bin, or the do-not-contact line, with ``zone`` also since when; empty when everything is allowed."""
+    if card.deleted:
+        return "In the bin: R restores"
     since = {each.channel: f" since {day_of(each.since, zone)}" if zone else "" for each in card.do_not_contact}
     channels = ", ".join(f"{each.channel} ({each.reason}{since[each.channel]})" for each in card.do_not_contact)
     return safe_line(f"Do not contact by {channels}") if channels else ""

@@ -31,6 +31,7 @@ class ReadList(FilteredList):
         super().__init__(filter_text)
         self._shown = ListRows()
         self._row_reader: RowReader | None = None
+        self._place: tuple[int, int | None] | None = None
 
     def on_mount(self) -> None:
         """Open the store behind the first paint."""
@@ -58,6 +59,13 @@ class ReadList(FilteredList):
 
     def read_again(self) -> None:
         """Show the list anew, in the arrangement of the listing."""
+        self.action_requery()
+
+    def read_again_in_place(self) -> None:
+        """Read the list anew, because contacts came or went; the cursor stays on its contact, or else where it is."""
+        table = self.query_one(ContactTable)
+        row = table.highlighted
+        self._place = (table.cursor, row.key if row else None)
         self.action_requery()
 
     def action_requery(self) -> None:
@@ -89,7 +97,7 @@ class ReadList(FilteredList):
         if event.ticket != self.listing.ticket:
             return
         self.listing.late = event.page.late
-        if not event.page.late:
+        if not event.page.late and not self._is_deep(len(event.page.ids)):
             self._show_ids(event.page.ids, len(event.page.ids))
         self._say_count()
 
@@ -110,6 +118,10 @@ class ReadList(FilteredList):
         self._say_count()
         self.list_counted(event.total)
 
+    def _is_deep(self, known: int) -> bool:
+        """Whether the cursor belongs below the rows of the first page."""
+        return self._place is not None and self._place[0] >= known
+
     def list_counted(self, total: int) -> None:
         """The list stands, with so many rows: what else there is to read comes now."""
 
@@ -120,7 +132,9 @@ class ReadList(FilteredList):
         self._shown.begin(ids, total, ticket=self.listing.ticket, now=self.crm.clock.now())
         self._place_columns()
         table.set_empty(*self.empty_words())
-        table.set_source(self._shown, cursor=0)
+        place, self._place = self._place, None
+        index = 0 if place is None else ids.index(place[1]) if place[1] in ids else min(place[0], max(0, total - 1))
+        table.set_source(self._shown, cursor=index)
 
     def empty_words(self) -> tuple[str, ...]:
         """What stands in the place of the rows when there are none."""

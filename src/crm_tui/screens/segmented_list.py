@@ -18,6 +18,7 @@ from crm_tui.screens.dialogs.columns import ChosenColumn
 from crm_tui.screens.list_arranging import ArrangedList
 from crm_tui.screens.list_layout import DEFAULT_LAYOUTS, ListLayout
 from crm_tui.screens.segment_shelf import ContactSegments, SegmentShelf
+from crm_tui.screens.taking_back import UNDOES
 from crm_tui.values.folding import fold
 from crm_tui.widgets.contact_table import ContactTable
 from crm_tui.widgets.filter_line import FilterLine
@@ -109,7 +110,7 @@ class SegmentedList(ArrangedList):
     def show_segments(self, event: SegmentsRead) -> None:
         """Into the sidebar; what did not change is not drawn."""
         if event.said:
-            self.query_one(StatusLine).say(event.said)
+            self.query_one(StatusLine).say(event.said, then=UNDOES)
         if event.ticket != self._segment_ticket:
             return
         self._segments = {each.slug: each for each in event.items}

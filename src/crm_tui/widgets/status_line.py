@@ -20,21 +20,26 @@ class StatusLine(Drawn):
     """
 
     message: reactive[str] = reactive("")
-    """What was done, in words ("tagged 1,240 · u undoes")."""
+    """What was done, in words ("tagged 1,240")."""
+    then: reactive[str] = reactive("")
+    """What follows the message and is never cut: the key that takes it back."""
     hint: reactive[str] = reactive("")
     """Keys that matter here."""
     failed: reactive[bool] = reactive(False)
     """Whether the message is an error: shown by ✗ and a colour."""
 
-    def say(self, message: str, *, failed: bool = False) -> None:
-        """Show a message."""
+    def say(self, message: str, *, failed: bool = False, then: str = "") -> None:
+        """Show a message; ``then`` stands behind it, whatever its length."""
         self.failed = failed
+        self.then = then
         self.message = message
 
     def render_line(self, y: int) -> Strip:
         """The line."""
         width = self.size.width
+        then = f" · {self.then}" if self.then and self.message else ""
         message = steady(("✗ " if self.failed else "") + self.message)
+        message = cut(message, max(0, width - 2 - cell_len(then))) + then
         hint = steady(self.hint)
         room = width - 2 - cell_len(message)
         if hint and room < cell_len(hint) + 2:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -27,6 +27,9 @@ from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.lines_view import LinesView
 from crm_tui.widgets.place_bar import PlaceBar
 from crm_tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from crm_tui.store.undo.run import Undone
 
 PATIENCE = 0.15
 """Seconds after which an empty profile is painted, when the contact has not been read yet."""
@@ -171,6 +174,11 @@ class ProfileScreen(ContactKeys):
     def tell_write(self, event: NoteKeys.Wrote) -> None:
         """A pane has written something about this contact."""
         self.post_message(self.ContactChanged(self._contact_id, event.message))
+
+    def came_back_from_log(self, done: Undone) -> None:
+        """Something of this contact may have come back."""
+        if self._contact_id in done.contacts or done.changed > len(done.contacts):
+            self.show_contact(self._contact_id)
 
     @on(TabPane.Counted)
     def show_count(self, event: TabPane.Counted) -> None:

@@ -87,10 +87,17 @@ def _tasks() -> TabPane:
     return TasksPane()
 
 
+def _changes() -> TabPane:
+    from crm_tui.screens.profile.changes_tab import ChangesPane
+
+    return ChangesPane()
+
+
 TABS: tuple[Tab, ...] = (
     Tab("history", "1", "History", _history),
     Tab("notes", "2", "Notes", _notes),
     Tab("tasks", "3", "Tasks", _tasks),
+    Tab("changes", "5", "Changes", _changes),
 )
 
 
