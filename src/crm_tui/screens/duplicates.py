@@ -176,7 +176,7 @@ class DuplicatesScreen(ContactKeys):
     @on(Refused)
     def say_refused(self, event: Refused) -> None:
         """What was remembered."""
-        self.query_one(StatusLine).say(f"{event.message} · u undoes")
+        self.query_one(StatusLine).say(event.message, then=UNDOES)
         self._follow()
 
     @on(ContactKeys.Merged)
