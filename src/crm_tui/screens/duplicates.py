@@ -14,6 +14,7 @@ from textual.message import Message
 from crm_tui.errors import CrmError, Interrupted
 from crm_tui.keymap import bind
 from crm_tui.screens.contact_keys import ContactKeys
+from crm_tui.screens.taking_back import UNDOES
 from crm_tui.values.duplicates import in_words
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.pair_list import PairList, PairRow
