@@ -46,7 +46,7 @@ async def test_a_write_names_u_and_u_takes_it_back(filled_store: Store, clock: F
 
 
 async def test_the_bin_by_keys(filled_store: Store, clock: FixedClock) -> None:
-    """``D`` asks; Esc keeps; the cursor stays; ``is:deleted`` lists the bin, and ``R`` restores."""
+    """``D`` asks; Esc keeps; the cursor stays; ``is:deleted`` lists the bin, and ``Z`` restores."""
     async with at_desk(filled_store.path, clock=clock, size=(80, 24)) as desk:
         before = desk.names()
         await desk.press("j", "D")
@@ -64,13 +64,13 @@ async def test_the_bin_by_keys(filled_store: Store, clock: FixedClock) -> None:
         await desk.press("enter")
         assert desk.names() == [before[1]]
         await desk.press("enter")
-        assert "In the bin: R restores" in desk.text()
-        await desk.press("R")
+        assert "In the bin: Z restores" in desk.text()
+        await desk.press("Z")
         assert "In the bin" not in desk.text()
         assert desk.rows("SELECT count(*) FROM contact WHERE deleted_at IS NOT NULL") == [(0,)]
         await desk.press("escape", "X")
         assert desk.names() == before
-        await desk.press("R")
+        await desk.press("Z")
         assert "is not in the bin" in last_line(desk)
 
 

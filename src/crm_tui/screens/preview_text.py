@@ -50,7 +50,7 @@ def subtitle(card: ContactCard) -> str:
 def warning(card: ContactCard, zone: ZoneInfo | None = None) -> str:
     """In the bin, or the do-not-contact line, with ``zone`` also since when; empty when everything is allowed."""
     if card.deleted:
-        return "In the bin: R restores"
+        return "In the bin: Z restores"
     since = {each.channel: f" since {day_of(each.since, zone)}" if zone else "" for each in card.do_not_contact}
     channels = ", ".join(f"{each.channel} ({each.reason}{since[each.channel]})" for each in card.do_not_contact)
     return safe_line(f"Do not contact by {channels}") if channels else ""
