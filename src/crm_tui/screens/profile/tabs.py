@@ -109,5 +109,5 @@ def tab_line(counts: Mapping[str, int], current: str) -> Line:
         if count or tab.always or tab.name == current:
             text = f"{tab.digit} {tab.label}" + (f" {count:,}" if count is not None else "")
             here = tab.name == current
-            pieces.append(Piece(f" [{text}] " if here else f"  {text}  ", "strong" * here))
+            pieces.append(Piece(f"[{text}]" if here else f" {text} ", "strong" * here))
     return tuple(pieces)
