@@ -123,7 +123,7 @@ async def test_the_form_says_what_may_not_be_and_keeps_what_was_typed(filled_sto
         sql = "SELECT name, type, options, required, default_value FROM attribute ORDER BY position DESC LIMIT 1"
         assert desk.rows(sql) == [("[b]Kündig", "select", '["la", "ne"]', 1, "ne")]
         assert "filters call it b_kündig" in desk.status()
-        assert desk.rows("SELECT text FROM draft") == []
+        assert desk.rows("SELECT text FROM draft WHERE place = 'attribute'") == []
         await desk.press("n")
         assert desk.app.screen.query_one("#name", LineInput).value == ""
 
