@@ -292,6 +292,12 @@ def _settings() -> Screen[None]:
     return SettingsScreen()
 
 
+def _calendar() -> Screen[None]:
+    from crm_tui.screens.calendar import CalendarScreen
+
+    return CalendarScreen()
+
+
 def _tasks() -> Screen[None]:
     from crm_tui.screens.tasks import TasksScreen
 
@@ -307,6 +313,7 @@ def _duplicates() -> Screen[None]:
 _PLACE_SCREENS: dict[str, Callable[[], Screen[None]]] = {
     "organisations": _organisations,
     "tasks": _tasks,
+    "calendar": _calendar,
     "duplicates": _duplicates,
     "settings": _settings,
 }

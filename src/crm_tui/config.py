@@ -41,6 +41,9 @@ class Settings:
     """Show the preview beside the list where there is room."""
     keys: Mapping[str, object] = field(default_factory=dict)
     """A table of other keys by the ids of docs/keys.md: ``"contact.note" = "n,f4"``."""
+    call: Mapping[str, object] = field(default_factory=dict)
+    """A table: ``command`` is run when a contact is called, without a shell, with ``{number}`` in its place
+    (``"linphonecsh dial {number}"``). Without one the ``tel:`` link is copied."""
     log: Mapping[str, object] = field(default_factory=dict)
     """A table: ``level`` (``off``, ``error``, ``warning``, ``info``; ``debug`` may write personal data) and ``file``.
     Empty writes warnings to a private file in the state folder."""
@@ -123,7 +126,7 @@ def _checked(found: Mapping[str, object], where: Path) -> Settings:
     for name, value in found.items():
         if name not in known:
             raise UsageError(f"{where}: there is no setting {name!r}. Settings: {', '.join(known)}.")
-        wanted = dict if name in ("keys", "log") else bool if name == "preview" else str
+        wanted = dict if name in ("keys", "log", "call") else bool if name == "preview" else str
         if not isinstance(value, wanted):
             raise UsageError(f"{where}: {name} takes {_WANTED.get(name, 'a text in quotes')}.")
     for name, words in _CHOICES.items():
@@ -137,7 +140,12 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "date_order": ORDERS,
     "week_start": tuple(WEEK_STARTS),
 }
-_WANTED = {"preview": "true or false", "keys": "a table of key ids", "log": "a table with level and file"}
+_WANTED = {
+    "preview": "true or false",
+    "keys": "a table of key ids",
+    "log": "a table with level and file",
+    "call": "a table with command",
+}
 
 
 def chosen_theme(settings: Settings) -> str:

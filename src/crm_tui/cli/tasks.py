@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +15,7 @@ from crm_tui.cli.formats import Format, write_records
 from crm_tui.cli.opening import desk
 from crm_tui.cli.output import say, write
 from crm_tui.cli.when import END_OF_DAY, read_when
-from crm_tui.errors import UsageError
+from crm_tui.errors import StoreError, UsageError
 from crm_tui.values.dates import format_moment
 from crm_tui.values.durations import parse_duration
 
@@ -25,6 +28,8 @@ def register(app: typer.Typer) -> None:
     family.command("list")(list_tasks)
     family.command("add")(add)
     family.command("done")(done)
+    family.command("export")(export)
+    family.command("types")(types)
     app.add_typer(family, name="tasks")
 
 
@@ -111,6 +116,57 @@ def done(
         for each in saved:
             say(each.message)
         write(f"{sum(each.batch_id is not None for each in saved)}\n")
+    return 0
+
+
+def export(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE.ics", help="- is standard output.")],
+    mine: Annotated[bool, typer.Option("--mine", help="Only your tasks, and notes that you wrote.")] = False,
+    finished: Annotated[bool, typer.Option("--done", help="Also tasks that are done.")] = False,
+) -> int:
+    """Tasks, and notes that carry a date, for another calendar (iCalendar). Prints how many were written.
+
+    \b
+    crm-tui tasks export tasks.ics --mine
+
+    A task with a date is an event, one without is a task of the calendar.
+    """
+    from crm_tui.services.ics import write_calendar
+    from crm_tui.store.calendar import items
+
+    with desk(context) as here:
+        found = items(here.store, agent=here.store.agent if mine else None, done=finished)
+        text = "".join(write_calendar(found, here.now))
+        if file == "-":
+            write(text)
+        else:
+            _write_file(Path(file), text)
+            write(f"{len(found)}\n")
+    return 0
+
+
+def _write_file(path: Path, text: str) -> None:
+    """Replace the file as a whole; only its owner can read it."""
+    try:
+        beside = path.with_name(f".{path.name}.new")
+        with open(beside, "w", encoding="utf-8", newline="", opener=partial(os.open, mode=0o600)) as out:
+            out.write(text)
+        beside.replace(path)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def types(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[TYPE …]", help="The types from now on.")] = None,
+) -> int:
+    """Types that are offered for tasks, for everybody; with names: set them. Tasks keep the type that they have."""
+    from crm_tui.store import tasks
+
+    with desk(context) as here:
+        for name in tasks.set_types(here.store, names) if names else tasks.types(here.store):
+            write(f"{name}\n")
     return 0
 
 

@@ -21,7 +21,7 @@ class Note(SQLModel, table=True):
     """
 
     __tablename__ = "note"
-    __table_args__ = (Index("ix_note_contact", "contact_id", "at"), ONCE)
+    __table_args__ = (Index("ix_note_contact", "contact_id", "at"), Index("ix_note_at", "at"), ONCE)
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": _version}
 
     id: int | None = Field(default=None, primary_key=True)

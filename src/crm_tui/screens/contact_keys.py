@@ -38,6 +38,7 @@ class ContactKeys(PlaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("contact.note", "note"),
         bind("contact.task", "task"),
+        bind("contact.call", "call", show=False),
         bind("contact.resume", "resume", show=False),
         bind("contact.tags", "tags"),
         bind("contact.segments", "segments", show=False),
@@ -106,6 +107,13 @@ class ContactKeys(PlaceScreen):
 
         if self.contact_id is not None:
             self.crm.push_screen(QuickLine(Sheet(self.contact_id, self.contact_name, kind)), self.write_line)
+
+    def action_call(self) -> None:
+        """Call the contact under the cursor; a Call note is begun."""
+        from crm_tui.screens.calling import Call
+
+        if self.contact_id is not None:
+            Call(self, self.contact_id, self.contact_name).begin()
 
     def action_resume(self) -> None:
         """Go on with what was typed into a quick line and not saved, whoever it was for."""

@@ -13,21 +13,21 @@ from crm_tui.store.tasks import MAX_ALERT, open_task
 from crm_tui.values.plans import QuickPlan
 from crm_tui.values.records import Saved
 
-_QUEUED = """
+QUEUED = """
 SELECT task.id, task.contact_id, coalesce(contact.name, contact.email, contact.phone, contact.ip),
     task.title, task.type, task.status, task.due_at, task.assignee, task.duration_minutes, task.alert_minutes,
     task.description, organisation.name
 FROM task JOIN contact ON contact.id = task.contact_id LEFT JOIN organisation ON organisation.id = task.organisation_id
 """
-QUEUE = f"""{_QUEUED}
+QUEUE = f"""{QUEUED}
 WHERE task.deleted_at IS NULL AND contact.deleted_at IS NULL AND task.status = :status
     AND (:assignee IS NULL OR task.assignee = :assignee) AND (:before IS NULL OR task.due_at < :before)
 ORDER BY task.due_at IS NULL, task.due_at, task.id
 """
-OF_CONTACT = f"""{_QUEUED} WHERE task.contact_id = ? AND task.deleted_at IS NULL
+OF_CONTACT = f"""{QUEUED} WHERE task.contact_id = ? AND task.deleted_at IS NULL
 ORDER BY task.status = 'done', task.due_at IS NULL, task.due_at, task.id LIMIT 1000
 """
-WINDOW = f"{_QUEUED} WHERE task.id IN (SELECT value FROM json_each(?))"
+WINDOW = f"{QUEUED} WHERE task.id IN (SELECT value FROM json_each(?))"
 # walks of the indexes in their order; what has no date comes in a query of its own, because NULLs sort first
 MINE = """
 SELECT task.id FROM task CROSS JOIN contact ON contact.id = task.contact_id
@@ -44,7 +44,7 @@ WHERE task.status = 'open' AND task.assignee = :agent AND task.due_at < :before
     AND task.deleted_at IS NULL AND contact.deleted_at IS NULL
 """
 # a reminder of a task that was planned later than its reminder would have come is due at once
-ALERTS = f"""{_QUEUED}
+ALERTS = f"""{QUEUED}
 WHERE task.status = 'open' AND task.assignee = :agent AND task.alert_minutes IS NOT NULL
     AND task.due_at > :since AND task.due_at <= :horizon AND task.deleted_at IS NULL AND contact.deleted_at IS NULL
     AND max(task.due_at - 60 * task.alert_minutes, task.created_at) > :since
