@@ -26,12 +26,12 @@ from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.own_keys import own_keys
 from crm_tui.run_log import begin_log
+from crm_tui.screens.contact_keys import ContactKeys
 from crm_tui.screens.contacts import ContactsScreen
 from crm_tui.screens.dialogs.help import HelpDialog
 from crm_tui.screens.fields_changed import FieldsChanged
 from crm_tui.screens.host import Host, HostedModal, HostedScreen
 from crm_tui.screens.places import PlaceScreen
-from crm_tui.screens.profile import ProfileScreen
 from crm_tui.values.clock import Clock, SystemClock
 from crm_tui.widgets.plain_lines import PlainLines, plain_charset
 from crm_tui.widgets.safe_lines import SafeLines
@@ -39,11 +39,14 @@ from crm_tui.widgets.safe_lines import SafeLines
 if TYPE_CHECKING:
     from crm_tui.screens.organisations.list import OrganisationsScreen
     from crm_tui.screens.organisations.screen import OrganisationScreen
+    from crm_tui.screens.profile import ProfileScreen
     from crm_tui.store.drafts import DraftKeeper
     from crm_tui.store.store import Store
 
 log = logging.getLogger(__name__)
 STYLES = Path(__file__).parent / "styles"
+LOAD_AFTER = 1.0
+"""Seconds after the start when the profile's code is loaded: by then the list stands."""
 
 
 class CrmApp(Host):
@@ -121,6 +124,7 @@ class CrmApp(Host):
             self.set_keymap(own_keys(self.settings.keys))
         self.ending.listen()
         self.push_screen(ContactsScreen(self.filter_text))
+        self.set_timer(LOAD_AFTER, partial(self.run_worker, _load_profile, thread=True, group="modules"))
 
     def _begin_theme(self) -> None:
         """The theme of the settings or of the palette; with 16 colours one that was made of those."""
@@ -184,13 +188,23 @@ class CrmApp(Host):
         """From the list to a person."""
         self.show_contact(event.contact_id)
 
-    def show_contact(self, contact_id: int) -> None:
-        """Open a profile, or let the open one show another contact."""
+    def show_contact(self, contact_id: int, said: str = "") -> None:
+        """Open a profile, or let the open one show another contact; ``said`` goes into its status line."""
+        from crm_tui.screens.profile import ProfileScreen
+
         here = self.screen
         if isinstance(here, ProfileScreen):
-            here.before_leaving(partial(here.show_contact, contact_id))
+            here.before_leaving(partial(here.show_contact, contact_id, said))
         else:
-            self.push_screen(ProfileScreen(contact_id))
+            self.push_screen(ProfileScreen(contact_id, said))
+
+    @on(ContactKeys.ContactCreated)
+    def show_created(self, event: ContactKeys.ContactCreated) -> None:
+        """Somebody new: the list reads itself again, the profile is opened."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ContactsScreen):
+                screen.action_requery()
+        self.show_contact(event.contact_id, event.message)
 
     @on(FieldsChanged)
     def use_fields(self, event: FieldsChanged) -> None:
@@ -217,8 +231,7 @@ class CrmApp(Host):
             if isinstance(screen, OrganisationsScreen):
                 screen.organisations_changed(event.said)
 
-    @on(ProfileScreen.NeighbourWanted)
-    def step_in_list(self, event: ProfileScreen.NeighbourWanted) -> None:
+    def on_profile_screen_neighbour_wanted(self, event: ProfileScreen.NeighbourWanted) -> None:
         """The profile asks for the previous or next contact: the list knows the order."""
         for screen in reversed(self.screen_stack):
             if isinstance(screen, PlaceScreen) and screen.step(event.step):
@@ -227,18 +240,20 @@ class CrmApp(Host):
     @on(ContactsScreen.Stepped)
     def show_neighbour(self, event: ContactsScreen.Stepped) -> None:
         """The list has moved."""
+        from crm_tui.screens.profile import ProfileScreen
+
         if isinstance(self.screen, ProfileScreen):
             self.screen.show_contact(event.contact_id)
 
-    @on(ProfileScreen.ContactChanged)
-    def refresh_list(self, event: ProfileScreen.ContactChanged) -> None:
+    @on(ContactKeys.ContactChanged)
+    def refresh_list(self, event: ContactKeys.ContactChanged) -> None:
         """A profile wrote something: the list shows it when it is seen again."""
         for screen in self.screen_stack:
             if isinstance(screen, ContactsScreen):
                 screen.contact_changed(event.contact_id, came_or_went=event.came_or_went)
 
-    @on(ProfileScreen.Merged)
-    def refresh_merged(self, event: ProfileScreen.Merged) -> None:
+    @on(ContactKeys.Merged)
+    def refresh_merged(self, event: ContactKeys.Merged) -> None:
         """A profile merged contacts: the list below reads itself again."""
         for screen in self.screen_stack:
             if isinstance(screen, ContactsScreen) and screen is not self.screen:
@@ -278,6 +293,11 @@ class CrmApp(Host):
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         yield SystemCommand("Help", "What the keys do right here", self.action_help)
         yield SystemCommand("Quit", "Leave crm-tui", self.action_quit)
+
+
+def _load_profile() -> None:
+    """So that the first profile is not waited for; before the list stands it would hold that up."""
+    import crm_tui.screens.profile  # noqa: F401
 
 
 def _organisations() -> Screen[None]:

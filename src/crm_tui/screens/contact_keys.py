@@ -23,6 +23,7 @@ from crm_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:  # what reads dates costs some milliseconds: it comes with the first key that wants it
     from crm_tui.screens.dialogs.merge import MergeDone
+    from crm_tui.screens.dialogs.new_contact import NewContact
     from crm_tui.screens.dialogs.quick_line import QuickLineResult
     from crm_tui.screens.resuming import Unsaved
     from crm_tui.values.quick_line import Kind
@@ -49,6 +50,7 @@ class ContactKeys(PlaceScreen):
         bind("contact.copy", "copy", show=False),
         bind("contact.delete", "delete_contact", show=False),
         bind("contact.restore", "restore_contact", show=False),
+        bind("contact.new", "new"),
     ]
 
     @dataclass
@@ -61,6 +63,13 @@ class ContactKeys(PlaceScreen):
         """Whether it went to the bin or came from there: then the list is another one."""
         wrote: bool = True
         """Whether there is anything to take back."""
+
+    @dataclass
+    class ContactCreated(Message):
+        """Somebody new; ``message`` says who."""
+
+        contact_id: int
+        message: str
 
     @dataclass
     class Merged(Message):
@@ -235,6 +244,27 @@ class ContactKeys(PlaceScreen):
     def _say_organisations(self, contact_id: int, message: str | None) -> None:
         if message:
             self.post_message(self.ContactChanged(contact_id, message))
+
+    @property
+    def new_text(self) -> str:
+        """Words that a new contact begins with."""
+        return ""
+
+    def action_new(self) -> None:
+        """An empty contact; with the words for which nobody was found."""
+        from crm_tui.screens.dialogs.new_contact import NewContactDialog
+
+        self.crm.push_screen(NewContactDialog(self.new_text), self._show_new)
+
+    def _show_new(self, result: NewContact | None) -> None:
+        if result is None:
+            return
+        if result.contact_id is None:
+            self.query_one(StatusLine).say(result.message)
+        elif result.is_created:
+            self.post_message(self.ContactCreated(result.contact_id, result.message))
+        else:
+            self.crm.show_contact(result.contact_id, result.message)
 
     def action_copy(self) -> None:
         """Copy the address, else the number, of the contact under the cursor (OSC 52)."""

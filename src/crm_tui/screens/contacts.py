@@ -112,6 +112,11 @@ class ContactsScreen(BulkKeys, SegmentedList, ReadList, ContactKeys):
         row = self.query_one(ContactTable).highlighted
         return next((cell for cell in row.cells if cell), "") if row else ""
 
+    @property
+    def new_text(self) -> str:
+        """The words of the search line, when nobody was found for them."""
+        return "" if self.listing.total else self.listing.filter_text
+
     @on(ContactTable.Highlighted)
     def preview_soon(self, event: ContactTable.Highlighted) -> None:
         """Read the preview when the cursor rests; tell a waiting profile."""

@@ -65,8 +65,8 @@ class Host(App[int]):
         """Keeps texts that are being typed, in a thread of its own."""
         raise NotImplementedError
 
-    def show_contact(self, contact_id: int) -> None:
-        """Open a profile, or let the open one show another contact."""
+    def show_contact(self, contact_id: int, said: str = "") -> None:
+        """Open a profile, or let the open one show another contact; ``said`` goes into its status line."""
         raise NotImplementedError
 
     def show_organisation(self, organisation_id: int) -> None:

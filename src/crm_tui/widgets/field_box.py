@@ -46,7 +46,7 @@ class FieldBox(Vertical):
 
     DEFAULT_CSS = """
     FieldBox { position: absolute; layer: over; height: auto; display: none; background: $panel; }
-    FieldBox > Static { height: 1; color: $text-muted; background: $panel; padding: 0; }
+    FieldBox > Static { height: auto; max-height: 3; color: $text-muted; background: $panel; padding: 0; }
     FieldBox > Static.-bad { color: $text-error; }
     FieldBox > OfferList { display: none; }
     """

@@ -48,6 +48,8 @@ class FieldRows(FormRows, inherit_bindings=False):
 
     def action_go_on(self, step: int) -> None:
         """The cursor to another field."""
+        if step < 0 and self.keys[:1] == [self.cursor]:
+            self._pane.passed_top()
         self.move(step)
 
     def action_open(self) -> None:
@@ -157,7 +159,8 @@ class EditedFields(Vertical):
         if problem and (row.key == self._open or row.key != self._row_of_problem(row.name)):
             problem = ""  # of the open field it stands below the input
         empty = "– required" if row.field.required else "–"
-        return FormLine(row.key, row.label, row.shown, row.former, problem, empty)
+        former = row.former if self.card and self.card.id else None  # of somebody new there was nothing before
+        return FormLine(row.key, row.label, row.shown, former, problem, empty)
 
     def _row_of_problem(self, name: str) -> str:
         """Of several values the one that the sentence is about."""
@@ -310,8 +313,13 @@ class EditedFields(Vertical):
         self.take()
         if key and self._form and key in self._form.rows:
             self.edit(key)
-        else:
-            self._close()
+            return
+        self._close()
+        if event.step < 0:
+            self.passed_top()
+
+    def passed_top(self) -> None:
+        """↑ in the first field."""
 
     def _next(self, step: int, passes_empty: bool) -> str:
         """The field after (1) or before (-1) the open one; ``passes_empty``: not the row for another address."""

@@ -67,8 +67,9 @@ class ProfileScreen(ContactKeys):
 
         error: CrmError
 
-    def __init__(self, contact_id: int) -> None:
+    def __init__(self, contact_id: int, said: str = "") -> None:
         super().__init__()
+        self._said = said
         self._contact_id = contact_id
         self._data: ProfileData | None = None
         self._tab = TABS[0].name
@@ -95,7 +96,7 @@ class ProfileScreen(ContactKeys):
         self.set_timer(PATIENCE, self._unpainted.close)
         self.show_places()
         self.query_one(EngagementChart).empty_text = ""
-        self.show_contact(self._contact_id)
+        self.show_contact(self._contact_id, self._said)
 
     def on_unmount(self) -> None:
         """Whoever leaves before the contact is read gets the list painted."""
@@ -116,9 +117,11 @@ class ProfileScreen(ContactKeys):
         """What the contact is called."""
         return self._data.card.name if self._data else ""
 
-    def show_contact(self, contact_id: int) -> None:
-        """Read a contact and show it, on the tab that is open."""
+    def show_contact(self, contact_id: int, said: str = "") -> None:
+        """Read a contact and show it, on the tab that is open; ``said`` goes into the status line."""
         self._contact_id = contact_id
+        if said:
+            self.query_one(StatusLine).say(said)
         self.run_worker(partial(self._load, contact_id, self._grain), thread=True, group="load", exclusive=True)
 
     def _load(self, contact_id: int, grain: Grain) -> None:
