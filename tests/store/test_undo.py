@@ -162,6 +162,25 @@ def test_a_bulk_change_goes_back_where_it_still_stands(store: Store, bob: Store)
     check(store)
 
 
+def test_the_values_of_an_attribute_of_many(store: Store, bob: Store) -> None:
+    from crm_tui.store.attributes import add_attribute
+    from crm_tui.store.attributes.values import write_values
+
+    add_attribute(store, "Plan")
+    for number in range(3):
+        create(store, {"name": f"P{number}", "plan": "a"} if number else {"name": "P0"})
+    with store.write("Plans", "bulk") as write:
+        write_values(write, "plan", {1: None, 2: "a", 3: "a"}, {1: "b", 2: "b", 3: "b"})
+    edit(bob, 3, {"plan": "mine"})
+    assert undo(store).conflicts == ("kept the later value of plan of 1",)
+    plans = "SELECT json_extract(custom, '$.plan') FROM contact ORDER BY id"
+    with store.read() as db:
+        assert [row[0] for row in db.execute(plans)] == [None, "a", "mine"]
+    redo(store)
+    with store.read() as db:
+        assert [row[0] for row in db.execute(plans)] == ["b", "b", "mine"]
+
+
 def test_segments_follow_and_their_own_changes_come_back(store: Store) -> None:
     ana = create(store, {"name": "Ana", "city": "Lyon"})
     save_segment(store, "Lyons", "city:Lyon")
