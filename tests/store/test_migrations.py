@@ -1,6 +1,7 @@
 """From an older schema to a newer one: a backup first, all steps or none, the triggers there again.
 
-There is only schema 1 so far; the steps of these tests lead from it to a schema 3 of their own.
+The steps of these tests lead from the schema of today to one of their own, two further on; the last tests take the
+shipped step from schema 1.
 """
 
 from __future__ import annotations
@@ -17,29 +18,36 @@ import pytest
 
 from crm_tui.errors import StoreError
 from crm_tui.store import migrations, schema
-from crm_tui.store.connections import SCHEMA_VERSION, connect_writer
+from crm_tui.store.checks import run_checks
+from crm_tui.store.connections import APPLICATION_ID, SCHEMA_VERSION, connect_writer
+from crm_tui.store.contacts.binning import delete
+from crm_tui.store.demo import make_demo
 from crm_tui.store.migrations import migrate, read_steps
 from crm_tui.store.store import Store
+from crm_tui.store.undo.run import undo
+from crm_tui.values.clock import FixedClock
 from tests.store.replay import check_search, dump
 
-STEP_2 = '''"""Notes have a mood."""
+NOW = SCHEMA_VERSION
+NEXT, LAST = NOW + 1, NOW + 2
+STEP_2 = f'''"""Notes have a mood."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2"
+revision = "{NEXT}"
 down_revision = None
 
 
 def upgrade() -> None:
     op.add_column("note", sa.Column("mood", sa.Text))
 '''
-STEP_3 = '''"""A contact's city may not be longer than a line; the table is made anew for it."""
+STEP_3 = f'''"""A contact's city may not be longer than a line; the table is made anew for it."""
 import os, sys
 import sqlalchemy as sa
 from alembic import op
 
-revision = "3"
-down_revision = "2"
+revision = "{LAST}"
+down_revision = "{NEXT}"
 
 
 def upgrade() -> None:
@@ -55,13 +63,13 @@ def wait(place):
         print(place, flush=True)
         sys.stdin.readline()
 '''
-RUN = """
+RUN = f"""
 import sys
 from pathlib import Path
 from crm_tui.store.connections import SCHEMA_VERSION, connect_writer
 from crm_tui.store.migrations import migrate
 path, versions = Path(sys.argv[1]), Path(sys.argv[2])
-migrate(path, connect_writer(path, create=False), 1, versions=versions, target=3)
+migrate(path, connect_writer(path, create=False), {NOW}, versions=versions, target={LAST})
 print("migrated", flush=True)
 sys.stdin.readline()
 """
@@ -95,7 +103,6 @@ def state(path: Path) -> tuple[int, list[str], list[str]]:
 
 
 TRIGGERS = ["search_doc_added", "search_doc_changed", "search_doc_removed"]
-OLD = (1, TRIGGERS)
 
 
 def is_new(path: Path) -> bool:
@@ -104,7 +111,7 @@ def is_new(path: Path) -> bool:
     with sqlite3.connect(path) as db:
         cities = {row[0] for row in db.execute("SELECT city FROM contact WHERE city IS NOT NULL")}
     db.close()
-    new = version == 3
+    new = version == LAST
     assert triggers == TRIGGERS
     assert ("mood" in columns, "language" in columns, "PARIS" in cities) == (new, new, new)
     return new
@@ -114,7 +121,7 @@ def test_all_steps_with_a_backup_and_every_row_kept(old: Path, versions: Path) -
     with sqlite3.connect(old) as db:
         before = dump(db)
     connection = connect_writer(old, create=False)
-    backup = migrate(old, connection, 1, versions=versions, target=3)
+    backup = migrate(old, connection, NOW, versions=versions, target=LAST)
     assert connection.execute("PRAGMA foreign_keys").fetchone()[0] == 1
     assert is_new(old)
     after = dump(connection)
@@ -124,7 +131,7 @@ def test_all_steps_with_a_backup_and_every_row_kept(old: Path, versions: Path) -
     assert connection.execute("SELECT rowid FROM search_word WHERE search_word MATCH 'renamed'").fetchall() == [(1,)]
     assert connection.execute("SELECT count(*) FROM search_word WHERE search_word MATCH 'zola'").fetchone()[0] == 1
     connection.close()
-    assert backup == old.with_name("crm.db.before-schema-3")
+    assert backup == old.with_name(f"crm.db.before-schema-{LAST}")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with sqlite3.connect(backup) as db:
         assert dump(db) == before
@@ -138,16 +145,16 @@ def test_an_older_database_is_migrated_when_it_is_opened(
     from crm_tui.store import connections, store, writing
 
     for module in (connections, schema, store, writing):
-        monkeypatch.setattr(module, "SCHEMA_VERSION", 3)
+        monkeypatch.setattr(module, "SCHEMA_VERSION", LAST)
     real = migrations.migrate
     monkeypatch.setattr(
-        migrations, "migrate", lambda path, db, version: real(path, db, version, versions=versions, target=3)
+        migrations, "migrate", lambda path, db, version: real(path, db, version, versions=versions, target=LAST)
     )
     opened = Store.open(old, agent="ana")
     assert not opened.created
     opened.close()
     assert is_new(old)
-    assert old.with_name("crm.db.before-schema-3").exists()
+    assert old.with_name(f"crm.db.before-schema-{LAST}").exists()
 
 
 def test_alembic_is_not_imported_for_a_current_database(old: Path) -> None:
@@ -166,7 +173,7 @@ def test_a_step_that_fails_leaves_the_old_database(old: Path, versions: Path, wr
     (versions / "s3.py").write_text(STEP_3.replace('    wait("done")\n', f"    {wrong}\n"))
     connection = connect_writer(old, create=False)
     with pytest.raises((StoreError, ValueError)) as failed:
-        migrate(old, connection, 1, versions=versions, target=3)
+        migrate(old, connection, NOW, versions=versions, target=LAST)
     if isinstance(failed.value, StoreError):
         assert failed.value.status == 4
     assert connection.execute("PRAGMA foreign_keys").fetchone()[0] == 1
@@ -176,9 +183,9 @@ def test_a_step_that_fails_leaves_the_old_database(old: Path, versions: Path, wr
 
 def test_a_way_that_is_not_known_is_refused_before_anything(old: Path, versions: Path) -> None:
     (versions / "s2.py").unlink()
-    (versions / "s3.py").write_text(STEP_3.replace('down_revision = "2"', "down_revision = None"))
+    (versions / "s3.py").write_text(STEP_3.replace(f'down_revision = "{NEXT}"', "down_revision = None"))
     connection = connect_writer(old, create=False)
-    for version, target in ((1, 3), (-1, 1), (3, 4)):
+    for version, target in ((NOW, LAST), (-1, 1), (LAST, LAST + 1)):
         with pytest.raises(StoreError, match="knows no way"):
             migrate(old, connection, version, versions=versions, target=target)
     connection.close()
@@ -192,8 +199,8 @@ def test_the_shipped_steps_lead_to_the_schema_of_the_program() -> None:
 
 def test_another_process_that_was_faster_is_no_error(old: Path, versions: Path) -> None:
     connection = connect_writer(old, create=False)
-    migrate(old, connection, 1, versions=versions, target=3)
-    migrate(old, connection, 1, versions=versions, target=3)
+    migrate(old, connection, NOW, versions=versions, target=LAST)
+    migrate(old, connection, NOW, versions=versions, target=LAST)
     connection.close()
     assert is_new(old)
 
@@ -224,11 +231,11 @@ def test_killed_in_the_midst_it_is_the_old_or_the_new(old: Path, versions: Path,
     process.stdin.close()
     process.stdout.close()
     assert is_new(old) == new
-    backup = old.with_name("crm.db.before-schema-3")
+    backup = old.with_name(f"crm.db.before-schema-{LAST}")
     assert not is_new(backup)
     if not new:  # and the next start goes on
         connection = connect_writer(old, create=False)
-        migrate(old, connection, 1, versions=versions, target=3)
+        migrate(old, connection, NOW, versions=versions, target=LAST)
         connection.close()
         assert is_new(old)
 
@@ -252,3 +259,50 @@ def test_no_room_for_the_backup_changes_nothing(old: Path, versions: Path) -> No
     assert not is_new(old)
     assert not list(old.parent.glob("*before-schema*"))
     assert not list(old.parent.glob(".*unfinished*"))
+
+
+# ---------------------------------------------------------------------- the shipped steps
+
+SCHEMA_1 = Path(__file__).with_name("files") / "schema_1.sql"
+
+
+def test_a_database_of_schema_1_becomes_one_of_today_with_every_row(tmp_path: Path) -> None:
+    """Rows of every table of then, taken from a database of today."""
+    today = Store.open(tmp_path / "today.db", agent="ana", clock=FixedClock(0))
+    make_demo(today, contacts=60)
+    before = tmp_path / "crm.db"
+    db = connect_writer(before)
+    for statement in schema.split_script(SCHEMA_1.read_text()):
+        db.execute(statement)
+    db.execute("ATTACH ? AS today", (str(today.path),))
+    tables = [row[0] for row in db.execute("SELECT name FROM main.sqlite_schema WHERE sql LIKE 'CREATE TABLE%'")]
+    for table in tables:
+        if not table.startswith(("search_word", "search_tri", "sqlite_")):
+            columns = ", ".join(row[1] for row in db.execute(f"PRAGMA main.table_info({table})"))
+            db.execute(f"INSERT INTO main.{table}({columns}) SELECT {columns} FROM today.{table}")
+    db.execute("DETACH today")
+    db.execute("PRAGMA main.user_version = 1")
+    db.execute(f"PRAGMA main.application_id = {APPLICATION_ID}")
+    rows = dump(db)
+    db.close()
+    migrated = Store.open(before, agent="ana", clock=FixedClock(1))
+    assert shape(migrated) == shape(today)
+    with migrated.read() as connection:
+        after = dump(connection)
+    assert {table: list(after[table]) for table in rows} == {table: list(rows[table]) for table in rows}
+    assert [finding.name for finding in run_checks(migrated, full=True) if not finding.ok] == []
+    check_search(migrated)
+    assert before.with_name(f"crm.db.before-schema-{SCHEMA_VERSION}").exists()
+    delete(migrated, 1)
+    assert undo(migrated).conflicts == ()
+
+
+def shape(store: Store) -> dict[str, str]:
+    """Every table, index and trigger, as it was made, blanks and quotes aside."""
+    with store.read() as db:
+        found = db.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+    return {
+        row[0]: "".join(row[1].replace('"', "").split())
+        for row in found
+        if not row[0].startswith(("ix_by_", "sqlite_"))
+    }
