@@ -425,6 +425,8 @@ CREATE TABLE note (
 )
  STRICT;
 
+CREATE INDEX ix_note_at ON note (at);
+
 CREATE INDEX ix_note_contact ON note (contact_id, at);
 
 CREATE TABLE search_doc (
