@@ -268,7 +268,7 @@ SCHEMA_1 = Path(__file__).with_name("files") / "schema_1.sql"
 
 def test_a_database_of_schema_1_becomes_one_of_today_with_every_row(tmp_path: Path) -> None:
     """Rows of every table of then, taken from a database of today."""
-    today = Store.open(tmp_path / "today.db", agent="ana", clock=FixedClock(0))
+    today = Store.open(tmp_path / "today.db", agent="ana", clock=FixedClock(1_763_715_600))
     make_demo(today, contacts=60)
     before = tmp_path / "crm.db"
     db = connect_writer(before)
@@ -285,7 +285,7 @@ def test_a_database_of_schema_1_becomes_one_of_today_with_every_row(tmp_path: Pa
     db.execute(f"PRAGMA main.application_id = {APPLICATION_ID}")
     rows = dump(db)
     db.close()
-    migrated = Store.open(before, agent="ana", clock=FixedClock(1))
+    migrated = Store.open(before, agent="ana", clock=FixedClock(1_763_715_700))
     assert shape(migrated) == shape(today)
     with migrated.read() as connection:
         after = dump(connection)
