@@ -32,6 +32,7 @@ from crm_tui.screens.dialogs.help import HelpDialog
 from crm_tui.screens.fields_changed import FieldsChanged
 from crm_tui.screens.host import Host, HostedModal, HostedScreen
 from crm_tui.screens.places import PlaceScreen
+from crm_tui.screens.taking_back import UNDOES
 from crm_tui.values.clock import Clock, SystemClock
 from crm_tui.widgets.plain_lines import PlainLines, plain_charset
 from crm_tui.widgets.safe_lines import SafeLines
@@ -204,7 +205,7 @@ class CrmApp(Host):
         for screen in self.screen_stack:
             if isinstance(screen, ContactsScreen):
                 screen.action_requery()
-        self.show_contact(event.contact_id, event.message)
+        self.show_contact(event.contact_id, f"{event.message} · {UNDOES}")
 
     @on(FieldsChanged)
     def use_fields(self, event: FieldsChanged) -> None:

@@ -26,10 +26,11 @@ class FieldsPane(EditedFields):
 
     @dataclass
     class Saved(Message):
-        """The fields of a contact were written; ``message`` says what was done."""
+        """The fields of a contact were written; ``message`` says what was done, ``wrote`` whether anything was."""
 
         contact_id: int
         message: str
+        wrote: bool = True
 
     @dataclass
     class Said(Message):
@@ -135,9 +136,9 @@ class FieldsPane(EditedFields):
         said = event.outcome.saved.message
         if others:
             said += f" · changed by somebody else meanwhile: {', '.join(others)}"
-        self.finish(event.values, self.card.id, said)
+        self.finish(event.values, self.card.id, said, wrote=event.outcome.saved.batch_id is not None)
 
-    def finish(self, values: Mapping[str, str], contact_id: int, said: str) -> None:
+    def finish(self, values: Mapping[str, str], contact_id: int, said: str, *, wrote: bool = True) -> None:
         """These texts are stored."""
         self._close()
         same = [name for name, text in values.items() if self.pending.values.get(name) == text]
@@ -146,7 +147,7 @@ class FieldsPane(EditedFields):
         self._keep(self.pending)
         self.draw()
         self.post_message(self.Changed())
-        self.post_message(self.Saved(contact_id, said))
+        self.post_message(self.Saved(contact_id, said, wrote))
         then, self._then = self._then, None
         if then is not None:
             then()
@@ -177,7 +178,7 @@ class FieldsPane(EditedFields):
         else:
             assert self.card is not None
             self._then = then
-            self.finish({}, self.card.id, "Nothing of yours was saved: theirs stays")
+            self.finish({}, self.card.id, "Nothing of yours was saved: theirs stays", wrote=False)
 
     # ------------------------------------------------------------------ leaving
 

@@ -224,7 +224,7 @@ class ProfileScreen(ContactKeys):
     @on(FieldsPane.Saved)
     def tell_saved(self, event: FieldsPane.Saved) -> None:
         """The fields were written."""
-        self.post_message(self.ContactChanged(event.contact_id, event.message))
+        self.post_message(self.ContactChanged(event.contact_id, event.message, wrote=event.wrote))
 
     @on(FieldsPane.Said)
     def say(self, event: FieldsPane.Said) -> None:
