@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from crm_tui.values.safe_text import safe_line
 from crm_tui.widgets.cell_input import CellInput
+from crm_tui.widgets.drawn import wrap
 from crm_tui.widgets.offer_list import Offered, OfferList
 
 __all__ = ["LONGEST_PASTE", "FieldBox", "Kind"]
@@ -88,6 +89,7 @@ class FieldBox(Vertical):
         self._offers = OfferList()
         self._kind: Kind = "text"
         self._said = ("", False)
+        self._hint_lines = 0
         self._typed = ""
 
     def compose(self) -> ComposeResult:
@@ -124,7 +126,10 @@ class FieldBox(Vertical):
         if (text, bad) != self._said:
             self._said = (text, bad)
             self._hint.set_class(bad, "-bad")
-            self._hint.update(Content(safe_line(f"✗ {text}" if bad else text)))
+            said = safe_line(f"✗ {text}" if bad else text)
+            lines = len(wrap(said, max(1, self._hint.size.width), 3))
+            self._hint.update(Content(said), layout=lines != self._hint_lines)
+            self._hint_lines = lines
 
     def offer(self, offers: Sequence[Offered]) -> None:
         """What may be taken into the input."""
