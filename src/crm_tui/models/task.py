@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, Integer, Text
+from sqlalchemy import Index, Integer, Text, text
 from sqlmodel import Field, SQLModel
 
 from crm_tui.models.columns import ONCE, moment, optional_text, reference, version_column
@@ -18,8 +18,9 @@ class Task(SQLModel, table=True):
     __tablename__ = "task"
     __table_args__ = (
         Index("ix_task_contact", "contact_id", "due_at"),
-        Index("ix_task_queue", "status", "assignee", "due_at"),
-        Index("ix_task_due", "status", "due_at"),
+        # without the deleted ones, so that the queue is read from the index alone
+        Index("ix_task_queue", "status", "assignee", "due_at", sqlite_where=text("deleted_at IS NULL")),
+        Index("ix_task_due", "status", "due_at", sqlite_where=text("deleted_at IS NULL")),
         ONCE,
     )
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": _version}

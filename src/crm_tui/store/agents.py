@@ -7,7 +7,7 @@ from crm_tui.store.store import Store
 # each branch is answered by an index that begins with the column, or by a small table
 KNOWN = """
 SELECT login FROM agent WHERE archived = 0
-UNION SELECT DISTINCT assignee FROM task WHERE assignee IS NOT NULL AND status = 'open'
+UNION SELECT DISTINCT assignee FROM task WHERE assignee IS NOT NULL AND status = 'open' AND deleted_at IS NULL
 UNION SELECT DISTINCT agent FROM setting WHERE agent <> '*'
 UNION SELECT DISTINCT agent FROM draft
 """
