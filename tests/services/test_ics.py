@@ -64,6 +64,13 @@ def test_every_text_reads_back(title: str, description: str, category: str) -> N
         plain(title), plain(description), plain(category))  # fmt: skip
 
 
+def test_signs_are_escaped_and_long_lines_folded() -> None:
+    """A semicolon within a text would end it in other programs; 75 bytes with the blank that begins a line."""
+    written = "".join(write_calendar([CalendarItem("a", "a;b,c\\d\ne", NOW, description="é" * 400)], NOW))
+    assert "SUMMARY:a\\;b\\,c\\\\d\\ne\r\n" in written
+    assert max(len(line.encode()) for line in written.split("\r\n")) in (74, 75)
+
+
 def test_events_and_what_has_no_date() -> None:
     items = [
         CalendarItem("1@x", "Call", NOW, None, 0),

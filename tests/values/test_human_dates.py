@@ -51,6 +51,7 @@ def read(text: str, manner: DateManner = MANNER, towards: Literal[1, -1] = 1) ->
         (["2026-11-24 09:30", "2026-11-24T09:30", "2026-11-24T08:30:00+00:00", "tue 24 Nov 2026 09:30", "24/11 9:30"],
          "Tue 24 Nov 2026 09:30"),
         (["1/2", "1st february", "1er février"], "Mon 1 Feb 2027 23:59"),
+        (["20/11", "the 20th", "today"], "Fri 20 Nov 2026 23:59"),
         (["29/2", "feb 29"], "Tue 29 Feb 2028 23:59"),
         (["the 19th", "le 19", "19일"], "Sat 19 Dec 2026 23:59"),
         (["yesterday 9:00", "hier 9h", "어제 9시"], "Thu 19 Nov 2026 09:00"),
