@@ -503,6 +503,6 @@ CREATE TABLE task (
 
 CREATE INDEX ix_task_contact ON task (contact_id, due_at);
 
-CREATE INDEX ix_task_due ON task (status, due_at);
+CREATE INDEX ix_task_due ON task (status, due_at) WHERE deleted_at IS NULL;
 
-CREATE INDEX ix_task_queue ON task (status, assignee, due_at);
+CREATE INDEX ix_task_queue ON task (status, assignee, due_at) WHERE deleted_at IS NULL;
