@@ -56,7 +56,7 @@ def _settle_addresses(taking: Taking, name: str, contact: int) -> None:
     """Positions are 0, 1, 2 …, and the first one stands on the contact."""
     key, shown = FIRST[name]
     owner = taking.row(tables()["contact"], (contact,))
-    if owner is None:
+    if owner is None or owner["merged_into"] is not None:  # its addresses are the kept contact's now
         return
     # the address that stands on the contact leads, where it is still one of its addresses
     rows = taking.db.execute(
@@ -73,7 +73,7 @@ def _settle_addresses(taking: Taking, name: str, contact: int) -> None:
 def _settle_organisations(taking: Taking, contact: int) -> None:
     """One organisation is the primary one, and stands on the contact."""
     owner = taking.row(tables()["contact"], (contact,))
-    if owner is None:
+    if owner is None or owner["merged_into"] is not None:  # its addresses are the kept contact's now
         return
     rows = taking.db.execute(
         "SELECT organisation_id FROM contact_organisation WHERE contact_id = ? "
