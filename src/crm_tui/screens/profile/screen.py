@@ -39,9 +39,9 @@ class ProfileScreen(ContactKeys):
     """The profile of a contact; ``[`` and ``]`` go through the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(bind(f"profile.{tab.name}", f"tab('{tab.name}')") for tab in TABS),
         bind("fields.edit", "edit"),
         bind("fields.save", "save"),
+        *(bind(f"profile.{tab.name}", f"tab('{tab.name}')") for tab in TABS),
         bind("profile.previous", "neighbour(-1)"),
         bind("profile.next", "neighbour(1)"),
         bind("profile.chart", "grain", show=False),
