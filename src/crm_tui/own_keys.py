@@ -16,6 +16,9 @@ TOGETHER: Mapping[str, frozenset[str]] = {
     "the sidebar": frozenset({"contacts", "sidebar", "contact", "screen", "app"}),
     "the profile": frozenset({"profile", "contact", "fields", "screen", "app"}),
     "the question about unsaved edits": frozenset({"unsaved"}),
+    # D and t of a contact give way to those of the task and of the calendar there
+    "the tasks": frozenset({"task", "tasks", "screen", "app"}),
+    "the calendar": frozenset({"calendar", "task", "tasks", "screen", "app"}),
     "the filter builder": frozenset({"builder", "app"}),
 }
 """Where which keys act at the same time, by the first word of their ids."""

@@ -82,6 +82,9 @@ async def test_later_everybodys_deleted_and_opened_again(filled_store: Store, cl
         await desk.press("enter")
         assert desk.rows("SELECT due_at FROM task WHERE id = 1") == [(NOW + 7 * DAY + 19_800,)]
         assert "put off to Fri 28 Nov 2025 14:30" in desk.status()
+        await desk.press("u")
+        assert desk.rows("SELECT due_at FROM task WHERE id = 1") == [(NOW + DAY,)]
+        assert "Tomorrow · Saturday 22 November 2025" in desk.text()
         await desk.press("v")
         assert titles(desk)[0] == "Send the contract — Ada Lovelace @ben"
         await desk.press("D", "y")

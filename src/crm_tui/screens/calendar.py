@@ -33,6 +33,7 @@ from crm_tui.widgets.task_list import TaskList
 if TYPE_CHECKING:
     from crm_tui.store.calendar import Entry
     from crm_tui.store.task_queue import QueuedTask
+    from crm_tui.store.undo.run import Undone
 
 DAYS = 28
 """Days of the agenda."""
@@ -252,6 +253,12 @@ class CalendarScreen(TaskKeys, ContactKeys):
     def show_change(self) -> None:
         """Something was written."""
         self.action_read_again()
+
+    def came_back_from_log(self, done: Undone) -> None:
+        """Something was taken back, or done again: it may have been a task."""
+        super().came_back_from_log(done)
+        self.action_read_again()
+        self.crm.tasks_changed()
 
     def on_screen_resume(self) -> None:
         """A profile may have done something in between."""

@@ -24,6 +24,7 @@ from crm_tui.widgets.task_list import TaskList
 
 if TYPE_CHECKING:
     from crm_tui.store.task_queue import QueuedTask
+    from crm_tui.store.undo.run import Undone
 
 AROUND = 60
 """Tasks that are read before and behind the visible ones."""
@@ -147,6 +148,12 @@ class TasksScreen(TaskKeys, ContactKeys):
     def show_change(self) -> None:
         """Something was written, here or in a profile above."""
         self.action_read_again()
+
+    def came_back_from_log(self, done: Undone) -> None:
+        """Something was taken back, or done again: it may have been a task."""
+        super().came_back_from_log(done)
+        self.action_read_again()
+        self.crm.tasks_changed()
 
     def on_screen_resume(self) -> None:
         """A profile may have done something in between."""
