@@ -24,6 +24,7 @@ from platformdirs import user_cache_path
 
 from crm_tui.errors import CrmError
 from perf.figures import (
+    attributes,
     cancelling,
     duplicates,
     importing,
@@ -61,6 +62,7 @@ class Figure(NamedTuple):
 FIGURES: tuple[Figure, ...] = (
     Figure("P1", starting.start),
     Figure("P2", searching.search),
+    Figure("P2", attributes.many_attributes),
     Figure("P3", paging.pages),
     Figure("P4", windows.jumps),
     Figure("P5", windows.snapshots),

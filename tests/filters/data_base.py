@@ -11,7 +11,7 @@ from crm_tui.filters.compile import Condition, Selectivity, Sql, compile_filter,
 from crm_tui.filters.fields import Registry
 from crm_tui.filters.tree import Tree
 from crm_tui.store.connections import connect_writer
-from crm_tui.store.indexes import creating
+from crm_tui.store.indexes import can_be_built, creating
 from crm_tui.store.schema import prepare
 from tests.filters.data import AGENT, NOW, PLACES, REGISTRY, ZONE, Contact, write_contacts, write_organisations
 
@@ -27,9 +27,8 @@ class Base:
         write_contacts(self.db, contacts)
         self.db.execute("COMMIT")
         for field in REGISTRY.fields:
-            if field.custom and field.column and not field.many:
-                ordered = field._replace(order_sql=field.column)  # of texts, too, which no list is sorted by
-                self.db.execute(creating(ordered))
+            if field.custom and can_be_built(field):
+                self.db.execute(creating(field))
         self.contacts = list(contacts)
         self.selectivity = read_selectivity(self.db)
 

@@ -206,3 +206,17 @@ def test_an_attribute_with_an_index_drives(base: Base, text: str, found: str) ->
 def test_a_text_attribute_with_many_values_does_not_drive(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crm_tui.filters.compile.selectivity.FEW_SPELLINGS", 1)
     assert base.compiled(parse("plan=pro", REGISTRY).tree, Selectivity({}, 9, base.db)).driver is None
+
+
+def test_an_index_on_folded_values_is_not_taken_for_one_on_the_values(base: Base) -> None:
+    """The different values would be looked for by reading every contact, once for each of them."""
+    column = REGISTRY.find("plan")
+    assert column is not None
+    assert column.column is not None
+    selectivity = Selectivity(connection=base.db)
+    assert selectivity.is_indexed(column.column)
+    base.db.execute("BEGIN")
+    base.db.execute("DROP INDEX ix_by_plan")
+    base.db.execute(f"CREATE INDEX ix_other ON contact(fold({column.column.replace('contact.', '')}), id)")
+    assert not Selectivity(connection=base.db).is_indexed(column.column)
+    base.db.execute("ROLLBACK")

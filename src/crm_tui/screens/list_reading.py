@@ -14,7 +14,7 @@ from crm_tui.filters.fields import Registry
 from crm_tui.screens.dialogs.sort import SortKeys
 from crm_tui.screens.host import Host
 from crm_tui.screens.list_layout import ListKind, ListLayout, keep, kept
-from crm_tui.store.indexes import IndexBuilder, can_be_built
+from crm_tui.store.indexes import IndexBuilder, can_be_built, indexed_sql
 from crm_tui.store.queries import Built, SetSizes, build_query
 from crm_tui.store.rows import RowReader
 from crm_tui.store.views import Page, Query, View
@@ -174,7 +174,7 @@ class ListReading:
         """What was sorted, or an attribute that was asked for, without an index: built now, behind the list."""
         first = query.order[0].sql if query.order else None
         able = [field for field in self.registry.fields if can_be_built(field)]
-        sorted_by = [field for field in able if field.order_sql == first]
+        sorted_by = [field for field in able if indexed_sql(field) == first]
         fields = [*sorted_by[:1], *(field for field in able if field.custom and field.name in asked)]
         if self._indexes is None or not fields:
             return

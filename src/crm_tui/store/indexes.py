@@ -3,7 +3,8 @@
 Only plain columns and ``json_extract`` of a constant path get one. Texts that are sorted by ``fold()`` do not: that is
 a function of this program, and an index on it would lock every other SQLite out of the table, and go wrong silently
 when a newer Python knows more letters. They keep the sorter (0.6 s of work for 100,000 contacts, in a worker, while
-the rows of before stay and the status line says *searching…*); the name has its own folded column.
+the rows of before stay and the status line says *searching…*); the name has its own folded column. The values of a
+text attribute get an index for filters, which look through the different ones (``filters.compile.attributes``).
 
 ``CREATE INDEX`` holds the write lock from its first to its last row: 0.2 s of work for 100,000 contacts, two or so for
 a million. Others who write wait for that long at most (``BUSY_MS`` is more), and nobody who reads waits. Standard
@@ -40,8 +41,16 @@ _PLAIN = re.compile(r"""contact\.[a-z_]+|json_extract\(contact\.custom, '\$\."[^
 
 
 def can_be_built(field: Field) -> bool:
-    """Whether an index on the field's order is sound, and not there from the start."""
-    return field.order_sql is not None and not field.order_index and bool(_PLAIN.fullmatch(field.order_sql))
+    """Whether an index on the field is sound, and not there from the start."""
+    return not field.order_index and indexed_sql(field) is not None
+
+
+def indexed_sql(field: Field) -> str | None:
+    """What the field's index begins with: its order, or the values of an attribute that is sorted by ``fold()``."""
+    for sql in (field.order_sql, field.column if field.custom else None):
+        if sql and _PLAIN.fullmatch(sql):
+            return sql
+    return None
 
 
 def index_name(field: Field) -> str:
@@ -53,8 +62,9 @@ def creating(field: Field) -> str:
     """The statement that makes a field's index, with what lists ask of everybody (``models.contact``) behind it. SQL
     in a schema names no table.
     """
-    assert field.order_sql is not None
-    on = field.order_sql.replace("contact.", "")
+    sql = indexed_sql(field)
+    assert sql is not None
+    on = sql.replace("contact.", "")
     return f'CREATE INDEX IF NOT EXISTS "{index_name(field)}" ON contact({on}, id, kind, deleted_at)'
 
 
@@ -70,7 +80,7 @@ def built(db: sqlite3.Connection) -> tuple[str, ...]:
 
 def is_used(db: sqlite3.Connection, field: Field) -> bool:
     """Whether SQLite walks the field's index to put everybody into its order (EXPLAIN QUERY PLAN)."""
-    order = field.order_sql
+    order = indexed_sql(field)
     sql = f"SELECT contact.id FROM contact WHERE {order} IS NOT NULL ORDER BY {order}, contact.id"
     plan = "".join(f"{row[3]} " for row in db.execute(f"EXPLAIN QUERY PLAN {sql}"))
     return f"INDEX {index_name(field)} " in plan and "TEMP B-TREE" not in plan

@@ -46,43 +46,52 @@ def attribute_atom(field: Field, term: Term, context: Context) -> Atom:
     test = value_test(field, column, term, context)
     if field.type in ("number", "duration", "date", "datetime"):
         bounds = _bounds(field, term, context)
-        return Atom(test, (_contacts_where(all_hold(bounds)),) if bounds else (), plain=True)
+        return Atom(
+            test, (_contacts_where(all_hold(bounds), exact=field.type != "date"),) if bounds else (), plain=True
+        )
     assert context.selectivity is not None
     if not context.selectivity.few_values(column, values_of(column)):
         return Atom(test, plain=True)
     spellings = value_test(field, "spelling.value", term, context).inside(f"({values_of(column)} WHERE ")
     probe = spellings.inside(f"coalesce({column}, '') IN ", "")
-    return Atom(probe, (_contacts_where(spellings.inside(f"{column} IN ", "")),), plain=True)
+    return Atom(probe, (_contacts_where(spellings.inside(f"{column} IN ", ""), exact=True),), plain=True)
 
 
 def presence_source(field: Field, *, known: bool) -> Source:
     """The contacts whose value is known, or is not."""
     column = field.column
     if known:
-        return _contacts_where(Sql(f"{column} IS NOT NULL AND {column} != ''"))
+        return _contacts_where(Sql(f"{column} IS NOT NULL AND {column} != ''"), exact=True)
     unknown = f"SELECT contact.id FROM contact WHERE {column} IS NULL"
     return Source(Sql(f"{unknown} UNION ALL SELECT contact.id FROM contact WHERE {column} = ''"), exact=True)
 
 
 def _bounds(field: Field, term: Term, context: Context) -> list[Sql]:
-    """What the values lie between; the test on the row comes on top, for values of another kind than the field's."""
+    """What the values lie between. A number's field may hold a text, which is greater than every number: it stays out;
+    a text that is no day is left to the test on the row.
+    """
     if len(term.values) != 1 or isinstance(term.values[0], Anniversary):
         return []
     value, column = term.values[0], field.column or ""
     if field.type == "datetime":
         start, end = moments(term.op, value, context.now, context.zone) or (None, None)
-        return [sql(f"{column} {op} {{}}", bound) for op, bound in ((">=", start), ("<", end)) if bound is not None]
+        return _between(column, (">=", start), ("<", end))
     if field.type == "date":
         first, last = days(term.op, value, context.now, context.zone)
         return [sql(f"{column} {op} {{}}", bound) for op, bound in ((">=", first), ("<=", last)) if bound is not None]
+    if isinstance(value, Range):
+        ends = (bound.value if isinstance(bound, Number) else None for bound in (value.start, value.end))
+        return _between(column, (">=", next(ends)), ("<=", next(ends)))
     if isinstance(value, Number):
-        return [sql(f"{column} {'=' if term.op == ':' else term.op} {{}}", value.value)]
-    if not isinstance(value, Range):
-        return []
-    ends = ((">=", value.start), ("<=", value.end))
-    return [sql(f"{column} {op} {{}}", bound.value) for op, bound in ends if isinstance(bound, Number)]
+        return _between(column, ("=" if term.op == ":" else term.op, value.value))
+    return []
 
 
-def _contacts_where(test: Sql) -> Source:
-    # never exact: a number may hold a text, which is greater than every number
-    return Source(test.inside("SELECT contact.id FROM contact WHERE ", ""))
+def _between(column: str, *bounds: tuple[str, float | None]) -> list[Sql]:
+    found = [sql(f"{column} {op} {{}}", bound) for op, bound in bounds if bound is not None]
+    below = any(op in ("<", "<=", "=") and bound is not None for op, bound in bounds)
+    return found if below or not found else [*found, Sql(f"{column} < ''")]
+
+
+def _contacts_where(test: Sql, *, exact: bool) -> Source:
+    return Source(test.inside("SELECT contact.id FROM contact WHERE ", ""), exact=exact)

@@ -79,7 +79,7 @@ class Selectivity:
         if self._indexes is None:
             rows = self.connection.execute(_INDEXES).fetchall() if self.connection else []
             self._indexes = [str(row[0]) for row in rows]
-        return any(f"({column.replace('contact.', '')}" in text for text in self._indexes)
+        return any(f"contact({column.replace('contact.', '')}," in text for text in self._indexes)
 
     def few_values(self, column: str, values: str) -> bool:
         """Whether ``values``, the different ones of an indexed column, are few; looked through once."""
