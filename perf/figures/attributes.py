@@ -50,7 +50,8 @@ def many_attributes(ground: Ground) -> Iterator[Measured]:
         yield _profile(mine)
     finally:
         mine.close()
-        path.unlink()
+        for each in path.parent.glob(f"{path.name}*"):  # the write-ahead log, too
+            each.unlink()
 
 
 def add_attributes(db: sqlite3.Connection) -> None:
