@@ -50,8 +50,8 @@ def many_attributes(ground: Ground) -> Iterator[Measured]:
         yield _profile(mine)
     finally:
         mine.close()
-        for each in path.parent.glob(f"{path.name}*"):  # the write-ahead log, too
-            each.unlink()
+        for file in path.parent.glob(f"{path.name}*"):  # the write-ahead log, too
+            file.unlink()
 
 
 def add_attributes(db: sqlite3.Connection) -> None:

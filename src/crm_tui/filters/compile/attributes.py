@@ -8,6 +8,7 @@ index knows which are equal to a person (``fold`` is a function of this program;
 from __future__ import annotations
 
 from crm_tui.filters.compile.atom import Atom, Source
+from crm_tui.filters.compile.choice import PARSED
 from crm_tui.filters.compile.context import Context
 from crm_tui.filters.compile.ordered import days, moments
 from crm_tui.filters.compile.sql import Sql, all_hold, sql
@@ -51,10 +52,10 @@ def attribute_atom(field: Field, term: Term, context: Context) -> Atom:
         )
     assert context.selectivity is not None
     if not context.selectivity.few_values(column, values_of(column)):
-        return Atom(test, plain=True)
+        return Atom(test, plain=True, cost=PARSED)
     spellings = value_test(field, "spelling.value", term, context).inside(f"({values_of(column)} WHERE ")
     probe = spellings.inside(f"coalesce({column}, '') IN ", "")
-    return Atom(probe, (_contacts_where(spellings.inside(f"{column} IN ", ""), exact=True),), plain=True)
+    return Atom(probe, (_contacts_where(spellings.inside(f"{column} IN ", ""), exact=True),), plain=True, cost=PARSED)
 
 
 def presence_source(field: Field, *, known: bool) -> Source:

@@ -16,6 +16,10 @@ STEPPED = 0.8
 """A contact that is passed on the way along an index."""
 PLAIN = 0.3
 """A test that reads nothing but the row."""
+PROBED = 1.0
+"""A row of another table by its key."""
+PARSED = 8.0
+"""A custom attribute: the JSON of all attributes is read for it."""
 GATHERED = 0.25
 """An id that is put into a set."""
 CERTAIN, CERTAIN_OF_UNKNOWN = 10_000, 20_000

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from crm_tui.filters.compile.atom import Atom, Source
 from crm_tui.filters.compile.atoms import Atoms
 from crm_tui.filters.compile.boolean import Leaf, boolean
-from crm_tui.filters.compile.choice import GATHERED, PLAIN, Start
+from crm_tui.filters.compile.choice import GATHERED, Start
 from crm_tui.filters.compile.context import Context, PlaceFinder
 from crm_tui.filters.compile.flags import universe_of
 from crm_tui.filters.compile.limits import within_limits
@@ -195,13 +195,12 @@ class _Compilation:
             return self.cost(tree.part)
         if isinstance(tree, And | Or):
             return sum(self.cost(part) for part in tree.parts)
-        atom = self.atoms.of(tree)
-        return PLAIN if atom.plain else atom.cost
+        return self.atoms.of(tree).work
 
     def asked_of(self, contacts: int, leaf: Leaf) -> Sql:
         """The test on so many contacts: by a set that is built once, where that is less work."""
         atom = self.atoms.of(leaf)
-        return atom.gathered if self.gathering(atom) < contacts * atom.cost else atom.probe
+        return atom.gathered if self.gathering(atom) < contacts * atom.work else atom.probe
 
     def counted(self, best: Driver | None, place: int) -> Sql:
         """All contacts: from the best set, else by reading them; every other set is built once."""

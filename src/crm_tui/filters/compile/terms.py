@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from crm_tui.errors import UsageError
 from crm_tui.filters.compile.atom import Atom, Source
 from crm_tui.filters.compile.attributes import attribute_atom, is_indexed, presence_source, values_of
+from crm_tui.filters.compile.choice import PARSED
 from crm_tui.filters.compile.context import Context
 from crm_tui.filters.compile.ordered import moments
 from crm_tui.filters.compile.phones import number_row_test, phone_rows, sought_digits
@@ -49,7 +50,7 @@ def presence_atom(presence: Presence, context: Context) -> Atom:
     field = find_field(presence.field, context)
     if field.many is None:
         sources = (presence_source(field, known=presence.known),) if is_indexed(field, context) else ()
-        return Atom(known_test(field, _column(field)), sources, plain=True)
+        return Atom(known_test(field, _column(field)), sources, plain=True, cost=PARSED if field.custom else None)
     if field.name == "tags":
         return Atom(Sql("EXISTS (SELECT 1 FROM contact_tag WHERE contact_tag.contact_id = contact.id)"))
     return Atom(_any_row(field, is_known(field.many.value)))
@@ -71,7 +72,10 @@ def term_atom(term: Term, context: Context) -> Atom:
         return attribute_atom(field, term, context)
     test = value_test(field, _column(field), term, context)
     return Atom(
-        test, (*_index_sources(field, term, context), *_line_sources(field, term)), plain=field.name not in _IN_LINE
+        test,
+        (*_index_sources(field, term, context), *_line_sources(field, term)),
+        plain=field.name not in _IN_LINE,
+        cost=PARSED if field.custom else None,
     )
 
 

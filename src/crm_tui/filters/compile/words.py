@@ -33,7 +33,7 @@ def word_atom(word: Word) -> Atom:
     numbers = phone_rows("contact_phone.contact_id = contact.id", digits_found(forms))
     found = [source for source in (*in_line.sources[:1], digits_source(forms)) if source]
     sources = (union(found),) if len(found) == 2 else ()
-    return Atom(any_holds([in_line.probe, numbers]), sources, cost=in_line.cost + 2)
+    return Atom(any_holds([in_line.probe, numbers]), sources, cost=in_line.work + 2)
 
 
 def _line_atom(text: str) -> Atom:
