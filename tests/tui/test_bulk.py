@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 import pytest
 
 from crm_tui.screens.dialogs.line_prompt import LinePrompt
 from crm_tui.store.bulk import run as running
+from crm_tui.store.bulk.actions import DeleteMany
 from crm_tui.store.segments.rebuilding import rebuild
 from crm_tui.store.segments.saving import save_segment
 from crm_tui.store.store import Store
+from crm_tui.store.writing import Write
 from crm_tui.values.clock import FixedClock
 from tests.tui.desk import PATIENCE, at_desk
 
@@ -48,8 +51,10 @@ async def test_tag_all_members_of_a_segment_and_undo(many: Store, clock: FixedCl
         await desk.press("enter")
         assert f"{MANY:,} contacts: Tag +fair -nobody?" in desk.text()
         await desk.press("y")
-        assert f"Tagged {MANY:,} contacts +fair -nobody · u undoes" in desk.status()
+        assert f"Tagged {MANY:,} contacts +fair -nobody · u undoes" in desk.text()
         assert desk.rows(TAGGED, "fair") == [(MANY,)]
+        await desk.press("u")
+        assert desk.rows(TAGGED, "fair") == [(0,)]
     assert len([*keys, "enter", "y", "u"]) <= 10
 
 
@@ -58,14 +63,16 @@ async def test_esc_stops_it_and_nothing_is_left(
 ) -> None:
     """Between two parts, while the status line counts."""
     monkeypatch.setattr(running, "PART", 100)
-    go_on = threading.Event()
-    part = running._Run._part
+    go_on, parts = threading.Event(), []
+    apply = DeleteMany.apply
 
-    def slowly(run: object, contacts: object) -> None:
-        part(run, contacts)  # type: ignore[arg-type]
-        go_on.wait(PATIENCE)
+    def slowly(action: DeleteMany, write: Write, contacts: Sequence[int]) -> Sequence[int]:
+        parts.append(contacts)
+        if len(parts) > 1:
+            go_on.wait(PATIENCE)
+        return apply(action, write, contacts)
 
-    monkeypatch.setattr(running._Run, "_part", slowly)
+    monkeypatch.setattr(DeleteMany, "apply", slowly)
     async with at_desk(many.path, clock=clock) as desk:
         before = desk.rows("SELECT count(*) FROM contact WHERE deleted_at IS NULL")
         await desk.press("asterisk", "x", "D")

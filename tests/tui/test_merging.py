@@ -46,6 +46,9 @@ async def test_two_that_are_marked_with_two_fields_that_differ(
         assert "Merged Ana Silva into Ana Silva" in desk.status()
         assert desk.names() == ["Ana Silva"]
         assert not desk.table.marks
+        await desk.press("u")  # the eighth key: scenario 9 allows nine
+        assert desk.rows(MERGED) == []
+        assert desk.names() == ["Ana Silva", "Ana Silva"]
 
 
 async def test_with_whom_is_asked_and_follows_each_key(filled_store: Store, clock: FixedClock) -> None:

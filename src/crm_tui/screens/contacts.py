@@ -208,7 +208,7 @@ class ContactsScreen(BulkKeys, SegmentedList, ReadList, ContactKeys):
     def contacts_changed(self) -> None:
         """Many rows are others now."""
         self.refresh_segments()
-        self.read_again()
+        self.read_again_in_place()
         self.refresh_preview()
 
     def contact_changed(self, contact_id: int | None, *, came_or_went: bool = False) -> None:

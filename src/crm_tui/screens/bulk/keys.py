@@ -23,6 +23,7 @@ from crm_tui.screens.dialogs.bulk import BulkDialog
 from crm_tui.screens.dialogs.line_prompt import LinePrompt, Meaning
 from crm_tui.screens.dialogs.question import QuestionDialog
 from crm_tui.screens.read_list import ReadList
+from crm_tui.screens.taking_back import UNDOES
 from crm_tui.values.folding import fold
 from crm_tui.widgets.contact_table import ContactTable, Marks
 from crm_tui.widgets.filter_line import FilterLine
@@ -197,13 +198,13 @@ class BulkKeys(ReadList):
         """What was done; the list shows it. The marks stay: another change of the same contacts may follow."""
         self._stopping = None
         self.refresh_bindings()
-        self.query_one(StatusLine).say(f"{event.said} · u undoes" if event.wrote else event.said, failed=event.failed)
+        self.query_one(StatusLine).say(event.said, failed=event.failed, then=UNDOES if event.wrote else "")
         if event.wrote:
             self.contacts_changed()
 
     def contacts_changed(self) -> None:
         """Many rows are others now."""
-        self.read_again()
+        self.read_again_in_place()
 
 
 def _number(contacts: tuple[int, ...]) -> str:
