@@ -23,6 +23,7 @@ from crm_tui.commands import FindContact, QuietPalette
 from crm_tui.config import Settings, chosen_theme, keep_theme
 from crm_tui.ending import Ending
 from crm_tui.errors import CrmError
+from crm_tui.following import Following
 from crm_tui.keymap import bind
 from crm_tui.own_keys import own_keys
 from crm_tui.run_log import begin_log
@@ -75,7 +76,9 @@ class CrmApp(Host):
         settings: Settings | None = None,
         filter_text: str = "",
         clock: Clock | None = None,
+        follows: bool = True,
     ) -> None:
+        """``follows``: whether what others write is looked for by itself."""
         super().__init__()
         self.settings = settings or Settings()
         self.zone = self.settings.time_zone()
@@ -92,6 +95,7 @@ class CrmApp(Host):
         self._badges: dict[str, int] = {}
         self.ending = Ending(self)
         self.attention = Attention(self, self._badges)
+        self.following = Following(self, by_itself=follows)
 
     # ------------------------------------------------------------------ the store
 
@@ -100,6 +104,7 @@ class CrmApp(Host):
         """The open store; asked for in workers and after the list has been read."""
         if self._store is None:
             self._store = self._open_store()
+            self.following.begin(self._store)
         return self._store
 
     @property
@@ -143,6 +148,7 @@ class CrmApp(Host):
 
     def on_unmount(self) -> None:
         """Write what is waiting, close the files."""
+        self.following.end()
         if self._drafts is not None:
             self._drafts.close()
         if self._store is not None:
@@ -231,6 +237,11 @@ class CrmApp(Host):
         for screen in self.screen_stack:
             if isinstance(screen, OrganisationsScreen):
                 screen.organisations_changed(event.said)
+
+    @on(Following.OthersWrote)
+    def tell_screens(self, event: Following.OthersWrote) -> None:
+        """Other agents have written something."""
+        self.following.tell(event.noticed)
 
     def on_profile_screen_neighbour_wanted(self, event: ProfileScreen.NeighbourWanted) -> None:
         """The profile asks for the previous or next contact: the list knows the order."""

@@ -81,6 +81,11 @@ class Desk:
             lines.append(line_text(self.app, y, width))
         return "\n".join(lines)
 
+    async def notice(self) -> None:
+        """What others have written is looked for now, and shown."""
+        self.app.following.look()
+        await self.settle()
+
     def rows(self, sql: str, *params: object) -> Sequence[tuple[object, ...]]:
         """What the database says, read from the file."""
         with self.app.store.read() as db:
@@ -117,7 +122,9 @@ async def at_desk(
         return Store.open(path, agent=agent, clock=clock, create=False)
 
     settings = settings or Settings(zone="UTC")
-    app = CrmApp(open_store, path=path, agent=agent, settings=settings, filter_text=filter_text, clock=clock)
+    app = CrmApp(
+        open_store, path=path, agent=agent, settings=settings, filter_text=filter_text, clock=clock, follows=False
+    )
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot)
         if settled:

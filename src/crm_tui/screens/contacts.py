@@ -19,8 +19,8 @@ from crm_tui.screens import list_reading
 from crm_tui.screens.bulk.keys import BulkKeys
 from crm_tui.screens.contact_keys import MOST_MERGED, ContactKeys
 from crm_tui.screens.fields_changed import FieldsChanged
+from crm_tui.screens.followed_list import FollowedList
 from crm_tui.screens.preview_text import preview_card
-from crm_tui.screens.read_list import ReadList
 from crm_tui.screens.segmented_list import SegmentedList
 from crm_tui.widgets.contact_table import ContactTable, Marks
 from crm_tui.widgets.filter_line import FilterLine
@@ -33,12 +33,13 @@ from crm_tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from crm_tui.filters.fields import Registry
     from crm_tui.store.undo.run import Undone
+    from crm_tui.store.watching import Noticed
 
 PREVIEW_DELAY = 0.08
 """Seconds without a move before the preview is read: a held key must not repaint it at every row."""
 
 
-class ContactsScreen(BulkKeys, SegmentedList, ReadList, ContactKeys):
+class ContactsScreen(BulkKeys, SegmentedList, FollowedList, ContactKeys):
     """Contacts: find a person in two seconds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -221,6 +222,19 @@ class ContactsScreen(BulkKeys, SegmentedList, ReadList, ContactKeys):
         self.query_one(ContactTable).rows_changed()
         if is_highlighted:
             self.refresh_preview(contact_id)
+
+    def others_wrote(self, noticed: Noticed) -> None:
+        """Rows, preview, counts and fields, as far as they may be others."""
+        if noticed.tables <= {"setting"}:
+            return
+        by_segment = "segment" in noticed.tables and "segment" in self.listing.asked
+        if by_segment or noticed.contacts is None or noticed.contacts:
+            self.rows_written(None if by_segment else noticed.contacts)
+        if noticed.concerns(self.contact_id):
+            self.refresh_preview()
+        self.read_segments()
+        if "attribute" in noticed.tables:
+            self._refresh_fields()
 
     # ------------------------------------------------------------------ places
 

@@ -22,6 +22,7 @@ from crm_tui.widgets.quiet_screen import QuietModal, QuietScreen
 if TYPE_CHECKING:
     from crm_tui.store.drafts import DraftKeeper
     from crm_tui.store.store import Store
+    from crm_tui.store.watching import Noticed
     from crm_tui.values.human_dates import DateManner
 
 Result = TypeVar("Result")
@@ -96,6 +97,9 @@ class HostedScreen(QuietScreen[Result]):
     def before_leaving(self, go: Callable[[], None]) -> None:
         """Whatever leads away from here goes through this; a screen with pending edits asks first."""
         go()
+
+    def others_wrote(self, noticed: Noticed) -> None:
+        """Other agents have written something; also called while another screen lies over this one."""
 
 
 class HostedModal(QuietModal[Result]):

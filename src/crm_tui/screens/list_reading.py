@@ -67,6 +67,18 @@ class WindowRead(Message):
 
 
 @dataclass
+class Followed(Message):
+    """Others have written something in the list: its rows are to be read again, and when it is another list by now
+    (``total``), these are its ids around the cursor.
+    """
+
+    ticket: int
+    total: int | None = None
+    start: int = 0
+    ids: tuple[int, ...] = ()
+
+
+@dataclass
 class SummaryRead(Message):
     """The preview of a contact."""
 
@@ -188,6 +200,24 @@ class ListReading:
         assert self._view is not None
         try:
             self._post(WindowRead(ticket, start, self._view.window(start, stop, ticket)))
+        except Interrupted:
+            return
+        except CrmError as error:
+            self._post(Failed(error))
+
+    def follow(
+        self, query: Query, ticket: int, written: frozenset[int] | None, at_cursor: int | None, cursor: int
+    ) -> None:
+        """Others have written these rows (None: any): make the snapshot anew when it is not the same any more."""
+        assert self._view is not None
+        try:
+            if written is not None and self._view.still_holds(query, ticket, written):
+                self._post(Followed(ticket))
+                return
+            total = self._view.snapshot(query, ticket)
+            found = self._view.position(at_cursor, ticket) if at_cursor is not None else None
+            start = max(0, (cursor if found is None else found) - AROUND // 2)
+            self._post(Followed(ticket, total, start, self._view.window(start, start + AROUND, ticket)))
         except Interrupted:
             return
         except CrmError as error:

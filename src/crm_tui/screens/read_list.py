@@ -20,6 +20,7 @@ from crm_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from crm_tui.store.rows import RowReader
+    from crm_tui.store.views import Query
 
 
 class ReadList(FilteredList):
@@ -32,6 +33,7 @@ class ReadList(FilteredList):
         self._shown = ListRows()
         self._row_reader: RowReader | None = None
         self._place: tuple[int, int | None] | None = None
+        self._query: Query | None = None
 
     def on_mount(self) -> None:
         """Open the store behind the first paint."""
@@ -87,7 +89,7 @@ class ReadList(FilteredList):
             self.query_one(ContactTable).expect_rows()
         listing.unfinished, listing.total = built.unfinished, None
         listing.failed = listing.late = False
-        listing.ticket = reading.supersede()
+        listing.ticket, self._query = reading.supersede(), built.query
         work = partial(reading.find, built.query, listing.ticket, built.fields)
         self.run_worker(work, thread=True, group="query", exclusive=True)
 
@@ -117,6 +119,7 @@ class ReadList(FilteredList):
         self.query_one(ContactTable).rows_complete()
         self._say_count()
         self.list_counted(event.total)
+        self.list_read()
 
     def _is_deep(self, known: int) -> bool:
         """Whether the cursor belongs below the rows of the first page."""
@@ -124,6 +127,9 @@ class ReadList(FilteredList):
 
     def list_counted(self, total: int) -> None:
         """The list stands, with so many rows: what else there is to read comes now."""
+
+    def list_read(self) -> None:
+        """Everything about the list is known."""
 
     def _show_ids(self, ids: tuple[int, ...], total: int) -> None:
         table, layout = self.query_one(ContactTable), self.listing.layout

@@ -92,11 +92,18 @@ class SegmentedList(ArrangedList):
             work = partial(self._read_segments, self._segment_ticket)
             self.run_worker(work, thread=True, group="segments", exclusive=True)
 
-    def _read_segments(self, ticket: int, open_slug: str = "", said: str = "") -> None:
+    def read_segments(self) -> None:
+        """Read the counts; others have written, and rebuild what is due."""
+        if self.reading is not None and self.reading.is_open:
+            self._segment_ticket += 1
+            work = partial(self._read_segments, self._segment_ticket, rebuilds=False)
+            self.run_worker(work, thread=True, group="segments-read", exclusive=True)
+
+    def _read_segments(self, ticket: int, *, rebuilds: bool = True) -> None:
         worker = get_current_worker()
         try:
-            self._post_segments(ticket, open_slug, said)
-            if self.SHELF.bring_up_to_date(self.crm.store, lambda: not worker.is_cancelled):
+            self._post_segments(ticket)
+            if rebuilds and self.SHELF.bring_up_to_date(self.crm.store, lambda: not worker.is_cancelled):
                 self._post_segments(ticket)
         except Interrupted:
             return

@@ -25,6 +25,7 @@ from crm_tui.widgets.task_list import TaskList
 if TYPE_CHECKING:
     from crm_tui.store.task_queue import QueuedTask
     from crm_tui.store.undo.run import Undone
+    from crm_tui.store.watching import Noticed
 
 AROUND = 60
 """Tasks that are read before and behind the visible ones."""
@@ -154,6 +155,11 @@ class TasksScreen(TaskKeys, ContactKeys):
         super().came_back_from_log(done)
         self.action_read_again()
         self.crm.tasks_changed()
+
+    def others_wrote(self, noticed: Noticed) -> None:
+        """Tasks, or the names of those whom they are for; when it is seen again it is read anyway."""
+        if self.is_current and self._lines is not None and noticed.tables & {"task", "contact"}:
+            self.action_read_again()
 
     def on_screen_resume(self) -> None:
         """A profile may have done something in between."""

@@ -40,6 +40,8 @@ class Store:
         """Whether ``open`` made the file."""
         self.has_written = False
         """Whether anything was written through this store."""
+        self.own_batches: set[int] = set()
+        """The writes of this store, by their ids in the log; known before others can see them."""
         self._reader: sqlite3.Connection | None = None
         self._reading = threading.RLock()
         self._writer: Writer | None = None
@@ -122,7 +124,7 @@ class Store:
             if self._writer is None:
                 from crm_tui.store.writing import Writer
 
-                self._writer = Writer(self.path)
+                self._writer = Writer(self.path, self.own_batches)
             return self._writer
 
     def close(self) -> None:

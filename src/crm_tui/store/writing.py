@@ -201,8 +201,10 @@ class Write:
 class Writer:
     """The writing connection of one process; one transaction at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, own: set[int]) -> None:
+        """Open the file; the ids of the batches that are written go into ``own``."""
         self.path = path
+        self._own = own
         self._lock = threading.RLock()
         self._inside = False
         self._raw = connect_writer(path, create=False)
@@ -230,7 +232,7 @@ class Writer:
                 write = Write(session, title, kind, agent=agent, now=now)
                 yield write
                 write.finish()
-                session.commit()
+                self._commit(session, write)
                 self._wrote = True
             except StaleDataError as error:
                 _roll_back(session)
@@ -243,6 +245,19 @@ class Writer:
                 if sentence is None:
                     raise
                 raise sentence from error
+
+    def _commit(self, session: Session, write: Write) -> None:
+        """Whoever watches the file sees the batch with the commit: by then it must be known whose it is."""
+        number = write.batch_id if write.wrote else None
+        if number is None or number in self._own:
+            session.commit()
+            return
+        self._own.add(number)
+        try:
+            session.commit()
+        except BaseException:
+            self._own.discard(number)  # before the lock is gone: the next one to write gets the same number
+            raise
 
     def _check_same(self) -> None:
         """What was opened is still what the path names, in the schema that this program knows."""

@@ -13,9 +13,9 @@ from textual.message import Message
 
 from crm_tui.keymap import bind
 from crm_tui.screens import list_reading
+from crm_tui.screens.followed_list import FollowedList
 from crm_tui.screens.list_layout import ListKind
 from crm_tui.screens.organisations.shelf import OrganisationSegments
-from crm_tui.screens.read_list import ReadList
 from crm_tui.screens.segment_shelf import SegmentShelf
 from crm_tui.screens.segmented_list import SegmentedList
 from crm_tui.widgets.contact_table import ContactTable
@@ -28,6 +28,7 @@ from crm_tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from crm_tui.filters.fields import Registry
     from crm_tui.store.store import Store
+    from crm_tui.store.watching import Noticed
 
 
 class OrganisationReading(list_reading.ListReading):
@@ -42,7 +43,7 @@ class OrganisationReading(list_reading.ListReading):
         return OrganisationRegistry()
 
 
-class OrganisationsScreen(SegmentedList, ReadList):
+class OrganisationsScreen(SegmentedList, FollowedList):
     """Organisations: companies, offices, schools, and how many people of each there are."""
 
     PLACE = "organisations"
@@ -133,6 +134,12 @@ class OrganisationsScreen(SegmentedList, ReadList):
             self.query_one(StatusLine).say(said)
         self.refresh_segments()
         self.action_requery()
+
+    def others_wrote(self, noticed: Noticed) -> None:
+        """Organisations, or who belongs to them."""
+        if noticed.tables & {"organisation", "contact_organisation", "contact", "organisation_segment"}:
+            self.rows_written(None)
+            self.read_segments()
 
     def action_new_organisation(self) -> None:
         """The form; the new one is opened."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,11 @@ class ProfileData:
     activity: tuple[ActivityWeek, ...]
     draft: str = ""
     """Edits of its fields that were not saved."""
+
+    def shows_the_same(self, other: ProfileData) -> bool:
+        """Whether nothing would look different."""
+        same_fields = self.registry.fields == other.registry.fields
+        return same_fields and replace(self, registry=other.registry, draft=other.draft) == other
 
 
 def read_profile(store: Store, contact_id: int, grain: Grain, zone: ZoneInfo) -> ProfileData:

@@ -30,6 +30,7 @@ from crm_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from crm_tui.store.undo.run import Undone
+    from crm_tui.store.watching import Noticed
 
 PATIENCE = 0.15
 """Seconds after which an empty profile is painted, when the contact has not been read yet."""
@@ -60,6 +61,8 @@ class ProfileScreen(ContactKeys):
         """The contact has been read."""
 
         data: ProfileData
+        by_others: bool = False
+        """Read because others have written something."""
 
     @dataclass
     class Failed(Message):
@@ -124,7 +127,13 @@ class ProfileScreen(ContactKeys):
             self.query_one(StatusLine).say(said)
         self.run_worker(partial(self._load, contact_id, self._grain), thread=True, group="load", exclusive=True)
 
-    def _load(self, contact_id: int, grain: Grain) -> None:
+    def others_wrote(self, noticed: Noticed) -> None:
+        """Show it when it was about this contact; edits that are pending stay."""
+        if self._data is not None and noticed.concerns(self._data.card.id):
+            work = partial(self._load, self._contact_id, self._grain, by_others=True)
+            self.run_worker(work, thread=True, group="load", exclusive=True)
+
+    def _load(self, contact_id: int, grain: Grain, by_others: bool = False) -> None:
         try:
             self.crm.drafts.flush()
             data = read_profile(self.crm.store, contact_id, grain, self.crm.zone)
@@ -132,7 +141,7 @@ class ProfileScreen(ContactKeys):
         except CrmError as error:
             self.post_message(self.Failed(error))
             return
-        self.post_message(self.Loaded(data))
+        self.post_message(self.Loaded(data, by_others))
 
     # ------------------------------------------------------------------ what has come
 
@@ -141,6 +150,8 @@ class ProfileScreen(ContactKeys):
         """Show the contact, unless another one is wanted by now."""
         data = event.data
         if data.card.id != self._contact_id and self._data is not None and self._data.card.id == self._contact_id:
+            return
+        if event.by_others and self._data is not None and data.shows_the_same(self._data):
             return
         with self.crm.batch_update():
             self._contact_id, self._data = data.card.id, data

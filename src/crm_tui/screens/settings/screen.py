@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,6 +17,9 @@ from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.place_bar import PlaceBar
 from crm_tui.widgets.row_list import ListColumn, ListRow, RowList
 from crm_tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from crm_tui.store.watching import Noticed
 
 
 class SettingsScreen(PlaceScreen):
@@ -84,6 +87,11 @@ class SettingsScreen(PlaceScreen):
         """The keys go into the pane."""
         if self.pane is not None:
             self.pane.take_focus()
+
+    def others_wrote(self, noticed: Noticed) -> None:
+        """What is shown may be others' by now."""
+        if self.is_current and self.pane is not None:
+            self.pane.shown()
 
     def action_next_pane(self) -> None:
         """From the sections into the pane, and back."""

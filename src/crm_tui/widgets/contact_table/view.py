@@ -62,6 +62,23 @@ class TableView(TableDrawing):
             self.refresh(Region(0, self.line_of(first), self.size.width, last - first))
         self.cursor_settled()
 
+    def rows_replaced(self, cursor: int | None = None) -> None:
+        """The source may have other rows: read those that are visible, and draw the lines that look different.
+
+        The cursor goes to ``cursor`` when given, on the line of the window on which it is; else it stays.
+        """
+        before = [self.render_line(line) for line in range(self.size.height)]
+        line = self.cursor - self.top
+        self._window.forget()
+        self._strips.clear()
+        target = self.validate_cursor(self.cursor if cursor is None else cursor)
+        self._place(target, target - line)
+        self._load(self.top, self.top + self.page)
+        for number, strip in enumerate(before):
+            if self.render_line(number) != strip:
+                self.refresh(Region(0, number, self.size.width, 1))
+        self.cursor_settled()
+
     # ------------------------------------------------------------------ hooks of the widget above
 
     def window_needed(self, rows: range) -> None:

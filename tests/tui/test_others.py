@@ -1,0 +1,85 @@
+"""Others write to the same database: the list, the profile and the tasks show it, and the cursor stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from crm_tui.store import tags
+from crm_tui.store.contacts import binning
+from crm_tui.store.contacts.editing import create, edit
+from crm_tui.store.notes import add_note
+from crm_tui.store.store import Store
+from crm_tui.store.tasks import add_task
+from crm_tui.values.clock import FixedClock
+from tests.tui.desk import at_desk
+
+
+@pytest.fixture
+def bob(filled_store: Store) -> Iterator[Store]:
+    """Another agent on the same file, as in another process."""
+    other = Store.open(filled_store.path, agent="bob", clock=filled_store.clock)
+    yield other
+    other.close()
+
+
+async def test_rows_come_go_and_change_around_the_cursor(
+    filled_store: Store, bob: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_desk(filled_store.path, clock=clock, filter_text="country:FR") as desk:
+        names = desk.names()
+        assert len(names) == 3
+        await desk.press("down")
+        here = desk.table.highlighted
+        assert here is not None
+        others = [row.key for row in desk.table.source.rows(0, 3) if row is not None and row.key != here.key]
+        drawn: list[int] = []
+        refresh = type(desk.table).refresh
+
+        def count(self: object, *regions: object, **how: object) -> object:
+            drawn.append(len(regions))
+            return refresh(desk.table, *regions, **how)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(type(desk.table), "refresh", count)
+        add_note(bob, others[0], "nothing of this is shown in the list")
+        await desk.notice()
+        assert drawn == []
+        monkeypatch.undo()
+        edit(bob, others[0], {"name": "Ada Byron"})
+        await desk.notice()
+        assert "Ada Byron" in desk.text()
+        create(bob, {"name": "Zoe New", "country": "FR"})
+        await desk.notice()
+        assert "4 contacts" in desk.status()
+        assert "Zoe New" in desk.text()
+        binning.delete(bob, others[0])
+        edit(bob, others[1], {"country": "KR"})
+        await desk.notice()
+        assert "2 contacts" in desk.status()
+        row = desk.table.highlighted
+        assert row is not None
+        assert row.key == here.key
+        binning.delete(bob, here.key)
+        await desk.notice()
+        assert desk.names() == ["Zoe New"]
+
+
+async def test_profile_and_tasks_show_it_and_what_is_being_typed_stays(
+    filled_store: Store, bob: Store, clock: FixedClock
+) -> None:
+    async with at_desk(filled_store.path, clock=clock, filter_text="ada") as desk:
+        await desk.press("enter", "e")
+        await desk.type("Dr ")
+        tags.change_tags(bob, 1, ["seen-by-bob"])
+        edit(bob, 1, {"city": "Nantes"})
+        await desk.notice()
+        assert "#seen-by-bob" in desk.text()
+        assert "Nantes" in desk.text()
+        assert "Dr " in desk.text()
+        await desk.press("ctrl+s")
+        assert desk.rows("SELECT city FROM contact WHERE id = 1") == [("Nantes",)]
+        await desk.press("escape", "g", "t")
+        add_task(bob, 1, "Bob asks you to call", due_at=clock.now(), assignee="ana")
+        await desk.notice()
+        assert "Bob asks you to call" in desk.text()
