@@ -69,16 +69,16 @@ async def test_profile_and_tasks_show_it_and_what_is_being_typed_stays(
     filled_store: Store, bob: Store, clock: FixedClock
 ) -> None:
     async with at_desk(filled_store.path, clock=clock, filter_text="ada") as desk:
-        await desk.press("enter", "e")
+        await desk.press("enter", "E")
         await desk.type("Dr ")
         tags.change_tags(bob, 1, ["seen-by-bob"])
-        edit(bob, 1, {"city": "Nantes"})
+        edit(bob, 1, {"stage": "lead"})
         await desk.notice()
         assert "#seen-by-bob" in desk.text()
-        assert "Nantes" in desk.text()
-        assert "Dr " in desk.text()
+        assert "40 points · lead" in desk.text()
+        assert "LovelaceDr " in desk.text()
         await desk.press("ctrl+s")
-        assert desk.rows("SELECT city FROM contact WHERE id = 1") == [("Nantes",)]
+        assert desk.rows("SELECT name, stage FROM contact WHERE id = 1") == [("Ada LovelaceDr", "lead")]
         await desk.press("escape", "g", "t")
         add_task(bob, 1, "Bob asks you to call", due_at=clock.now(), assignee="ana")
         await desk.notice()

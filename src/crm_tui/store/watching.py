@@ -33,7 +33,7 @@ LAST = "SELECT coalesce(max(id), 0) FROM change"
 # what follows from the rest is in no log: segments that another process has built
 SEGMENTS = "SELECT coalesce(group_concat(id || ' ' || count || ' ' || coalesce(built_at, ''), ','), '') FROM segment"
 SINCE = """
-SELECT id, batch_id, entity, contact_id,
+SELECT id, batch_id, entity, operation, contact_id,
     CASE WHEN contact_id IS NULL AND json_type(after, '$.contacts') = 'array'
             AND json_array_length(after, '$.contacts') <= :many
         THEN json_extract(after, '$.contacts') END
@@ -112,7 +112,7 @@ class Watching:
         if rows:
             self._last = int(rows[-1][0] if whole else db.execute(LAST).fetchone()[0])
         others = [row[2:] for row in rows if row[1] not in self._store.own_batches]
-        tables = {entity for entity, _, _ in others}
+        tables = {row[0] for row in others}
         segments = str(db.execute(SEGMENTS).fetchone()[0])
         if segments != self._segments:
             self._segments = segments
@@ -137,15 +137,15 @@ class Watching:
                     self._notice(noticed)
 
 
-def _whose(rows: list[tuple[str, int | None, str | None]]) -> frozenset[int] | None:
-    """The contacts of rows of the log (table, contact, JSON of a set); None when it cannot be told, or are many."""
+def _whose(rows: list[tuple[str, str, int | None, str | None]]) -> frozenset[int] | None:
+    """The contacts of rows of the log (table, operation, contact, JSON of a set); None: it cannot be told, or many."""
     found: set[int] = set()
-    for entity, contact, several in rows:
+    for entity, operation, contact, several in rows:
         if contact is not None:
             found.add(contact)
         elif several is not None:
             found.update(json.loads(several))
-        elif entity not in ABOUT_NOBODY:
+        elif operation != "add" and entity not in ABOUT_NOBODY:  # whom a new tag is given is a row of its own
             return None
         if len(found) > MANY:
             return None
