@@ -57,7 +57,7 @@ def test_a_bulk_write_is_told_by_its_contacts(filled_store: Store, bob: Store) -
     change_many(bob, [1, 2, 4], TagMany(add=("fair",)))
     noticed = watching.look()
     assert noticed is not None
-    assert noticed.contacts == {1, 2, 4}
+    assert noticed.contacts == frozenset({1, 2, 4})
     watching.end()
 
 
