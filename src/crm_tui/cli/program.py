@@ -25,6 +25,7 @@ from crm_tui.cli import (
     organisations,
     points,
     segments,
+    sharing,
     tags,
     tasks,
     undoing,
@@ -52,6 +53,7 @@ FAMILIES = (
     log,
     undoing,
     doctor,
+    sharing,
     configuration,
 )
 """The modules of commands, in the order of the help."""

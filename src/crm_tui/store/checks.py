@@ -14,6 +14,7 @@ from typing import NamedTuple
 from crm_tui.errors import CrmError
 from crm_tui.store import counters, indexes
 from crm_tui.store.connections import check_file, check_version, connect_reader, connect_writer
+from crm_tui.store.sharing import group_name
 from crm_tui.store.store import Store
 
 SAMPLE = 500
@@ -59,16 +60,25 @@ def check_place(path: Path, full: bool) -> Finding:
 def check_rights(path: Path, full: bool) -> Finding:
     """Nobody else may read the files; a group may that was given them (``share``: a folder 2770)."""
     folder = path.absolute().parent
-    shared = stat.S_IMODE(folder.stat().st_mode) & 0o2070 == 0o2070
+    inside = folder.stat()
+    shared = stat.S_IMODE(inside.st_mode) & 0o2070 == 0o2070
     forbidden = 0o007 if shared else 0o077
     beside = sorted(folder.glob(f"{_escaped(path.name)}*"))
-    wrong = [each for each in beside if each.is_file() and each.stat().st_mode & forbidden]
+    files = {each: each.stat() for each in beside if each.is_file()}
+    wrong = [each for each, seen in files.items() if seen.st_mode & forbidden]
+    strange = [each for each, seen in files.items() if seen.st_mode & 0o070 and seen.st_gid != inside.st_gid]
     if wrong:
         named = " ".join(str(each) for each in wrong)
         return Finding("", False, f"Others may read {named}. Say: chmod {'o=' if shared else 'go='} {named}")
     if not os.access(path, os.W_OK):
         return Finding("", False, f"{path} may not be written by you: it can be read only. Ask its owner.")
-    return Finding("", True, "The files are private." if not shared else "The files are open to one group alone.")
+    if not shared:
+        return Finding("", True, "The files are private.")
+    group = group_name(inside.st_gid)
+    if strange:
+        named = " ".join(str(each) for each in strange)
+        return Finding("", False, f"A group that was not named may read {named}. Say: crm-tui share --group {group}")
+    return Finding("", True, f"The files are open to the group {group} alone.")
 
 
 def _escaped(name: str) -> str:
