@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +32,10 @@ for name in (
 ):
     os.environ.pop(name, None)
 
+# what tests import and the programs they start are compiled once, not in every process anew
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # no test depends on how fast the machine is
 settings.register_profile("quick", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", settings.get_profile("quick"), max_examples=2000)
@@ -42,6 +48,13 @@ NOW = 1_763_715_600
 """Friday 2025-11-21 09:00:00 UTC: the moment at which tests take place."""
 AGENT = "ana"
 """The agent who does what tests do."""
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what stays (modules, tests) and come more rarely: a seventh of a run was its own."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)

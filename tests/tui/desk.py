@@ -31,14 +31,12 @@ class Desk:
 
     async def press(self, *keys: str) -> None:
         """Press keys one after another; then wait until everything has come to rest."""
-        for key in keys:
-            await self.pilot.press(key)
+        await self.pilot.press(*keys)
         await self.settle()
 
     async def type(self, text: str) -> None:
         """Type a text, key by key."""
-        for character in text:
-            await self.pilot.press("space" if character == " " else character)
+        await self.pilot.press(*("space" if character == " " else character for character in text))
         await self.settle()
 
     async def settle(self) -> None:

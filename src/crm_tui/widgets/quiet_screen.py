@@ -28,10 +28,15 @@ class QuietScreen(Screen[Result]):
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
+    @on(events.Compose)
+    def size_early(self) -> None:
+        """Before there are widgets: each class that comes later styles all of them anew."""
+        _size(self)
+
     @on(events.Mount)
     def settle_early(self) -> None:
         """Before the first layout: what Textual would do after it."""
-        _settle(self)
+        _hide_rack(self)
 
 
 class QuietModal(ModalScreen[Result]):
@@ -39,13 +44,18 @@ class QuietModal(ModalScreen[Result]):
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
+    @on(events.Compose)
+    def size_early(self) -> None:
+        """Before there are widgets: each class that comes later styles all of them anew."""
+        _size(self)
+
     @on(events.Mount)
     def settle_early(self) -> None:
         """Before the first layout: what Textual would do after it."""
-        _settle(self)
+        _hide_rack(self)
 
 
-def _settle(screen: Screen[Result]) -> None:
+def _size(screen: Screen[Result]) -> None:
     width, height = screen.app.size
     for size, own, of_app in (
         (width, screen.HORIZONTAL_BREAKPOINTS, screen.app.HORIZONTAL_BREAKPOINTS),
@@ -54,6 +64,9 @@ def _settle(screen: Screen[Result]) -> None:
         name = _class_of(size, (of_app if own is None else own) or ())
         if name:
             screen.add_class(name)
+
+
+def _hide_rack(screen: Screen[Result]) -> None:
     for rack in screen.query("#textual-toastrack"):
         rack.display = False
 
