@@ -243,6 +243,21 @@ class CrmApp(Host):
         """Other agents have written something."""
         self.following.tell(event.noticed)
 
+    @on(Following.OthersCameOrWent)
+    def tell_who_is_here(self, event: Following.OthersCameOrWent) -> None:
+        """Other agents have opened or left a contact."""
+        self.following.show_who_is_here(event.here)
+
+    def opened_contact(self, contact_id: int | None) -> None:
+        """This agent looks at a contact now, or at none any more."""
+        self.following.opened(contact_id)
+
+    def others_on(self, contact_id: int) -> tuple[str, ...]:
+        """The agents who have this contact open at other terminals."""
+        from crm_tui.store.presence import names
+
+        return names(self.following.here, contact_id)
+
     def on_profile_screen_neighbour_wanted(self, event: ProfileScreen.NeighbourWanted) -> None:
         """The profile asks for the previous or next contact: the list knows the order."""
         for screen in reversed(self.screen_stack):

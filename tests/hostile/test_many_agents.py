@@ -24,6 +24,8 @@ def test_each_sees_the_tag_of_the_other_and_then_nothing_is_written(filled_store
             terminal.read_until("7 contacts")
             terminal.send("enter")
             terminal.read_until("2 Notes")
+        ana.read_until("bob is here", 5.0)
+        bob.read_until("ana is here", 5.0)
         ana.press("t", first=3.0)
         ana.send("from-ana", "enter")
         bob.read_until("#from-ana", 5.0)

@@ -10,6 +10,7 @@ from crm_tui.store import tags
 from crm_tui.store.contacts import binning
 from crm_tui.store.contacts.editing import create, edit
 from crm_tui.store.notes import add_note
+from crm_tui.store.presence import Here, Presence
 from crm_tui.store.store import Store
 from crm_tui.store.tasks import add_task
 from crm_tui.values.clock import FixedClock
@@ -79,7 +80,18 @@ async def test_profile_and_tasks_show_it_and_what_is_being_typed_stays(
         assert "LovelaceDr " in desk.text()
         await desk.press("ctrl+s")
         assert desk.rows("SELECT name, stage FROM contact WHERE id = 1") == [("Ada LovelaceDr", "lead")]
+        cleo = Presence(filled_store.path, "cleo")
+        cleo.contact_id = 1
+        cleo.look()
+        await desk.notice()
+        assert "cleo is here" in desk.text()
+        assert cleo.look() == (Here("ana", 1),)
+        cleo.close()
+        await desk.notice()
+        assert "is here" not in desk.text()
         await desk.press("escape", "g", "t")
+        await desk.notice()
+        assert cleo.look() == ()
         add_task(bob, 1, "Bob asks you to call", due_at=clock.now(), assignee="ana")
         await desk.notice()
         assert "Bob asks you to call" in desk.text()

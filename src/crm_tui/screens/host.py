@@ -74,6 +74,13 @@ class Host(App[int]):
         """Open an organisation."""
         raise NotImplementedError
 
+    def opened_contact(self, contact_id: int | None) -> None:
+        """This agent looks at a contact now, or at none any more; the other agents see it."""
+
+    def others_on(self, contact_id: int) -> tuple[str, ...]:
+        """The agents who have this contact open at other terminals."""
+        return ()
+
     def fail(self, error: CrmError) -> None:
         """The store cannot be used: leave, with the sentence and its status."""
         raise NotImplementedError
@@ -97,6 +104,9 @@ class HostedScreen(QuietScreen[Result]):
     def before_leaving(self, go: Callable[[], None]) -> None:
         """Whatever leads away from here goes through this; a screen with pending edits asks first."""
         go()
+
+    def others_came_or_went(self) -> None:
+        """Somebody else has opened or left a contact: ``crm.others_on`` says who is where."""
 
     def others_wrote(self, noticed: Noticed) -> None:
         """Other agents have written something; also called while another screen lies over this one."""

@@ -20,6 +20,8 @@ PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 SHARED_FILE, SHARED_FOLDER = 0o660, 0o2770
 BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a database while it is open."""
+HERE = "-here"
+"""How the folder beside a database ends in which stands who has what open (``store.presence``)."""
 
 
 def shared_with(path: Path) -> str:
@@ -110,13 +112,13 @@ def _closed_above(path: Path) -> Path | None:
 
 def _set(path: Path, group: int, folder_mode: int, file_mode: int, name: str) -> None:
     folder = path.absolute().parent
-    files = [path, *(beside for end in BESIDE if (beside := path.with_name(path.name + end)).exists())]
+    files = [path, *(beside for end in (*BESIDE, HERE) if (beside := path.with_name(path.name + end)).exists())]
     # what is closed is closed from the outside, what is opened is opened to the right group from the first moment
     try:
         for each in (folder, *files):
             if each.stat().st_gid != group:
                 os.chown(each, -1, group)
-            each.chmod(folder_mode if each == folder else file_mode)
+            each.chmod(folder_mode if each.is_dir() else file_mode)
     except PermissionError as error:
         said = f"The group {name} may not be given {path}: you are not in it." if name else f"{error.strerror}: {path}."
         raise StoreError(f"{said} Ask whoever looks after this machine.") from error

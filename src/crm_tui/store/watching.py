@@ -59,15 +59,17 @@ class Noticed(NamedTuple):
 class Watching:
     """Looks for what others write, in a thread of its own; what this process's store wrote is passed over."""
 
-    def __init__(self, store: Store, notice: Callable[[Noticed], object], every: float = EVERY) -> None:
-        """From now on; ``notice`` is called in the thread.
+    def __init__(
+        self, store: Store, notice: Callable[[Noticed], object], besides: Callable[[], object] = lambda: None
+    ) -> None:
+        """From now on; ``notice`` is called in the thread, and ``besides`` with every look.
 
         Raises:
             StoreError: SQLite cannot read, in words.
         """
         self._store = store
         self._notice = notice
-        self._every = every
+        self._besides = besides
         self._connection: sqlite3.Connection | None = None
         self._version = -1
         with store.read() as db:
@@ -123,7 +125,7 @@ class Watching:
 
     def _run(self) -> None:
         failed = False
-        while not self._ends.wait(self._every):
+        while not self._ends.wait(EVERY):
             try:
                 noticed = self.look()
                 failed = False
@@ -132,9 +134,10 @@ class Watching:
                     log.warning("cannot look what others write: %s", type(error).__name__)
                 failed = True
                 continue
-            if noticed is not None:
-                with suppress(RuntimeError):  # the application is ending
+            with suppress(RuntimeError):  # the application is ending
+                if noticed is not None:
                     self._notice(noticed)
+                self._besides()
 
 
 def _whose(rows: list[tuple[str, str, int | None, str | None]]) -> frozenset[int] | None:

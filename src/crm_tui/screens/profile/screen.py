@@ -103,6 +103,7 @@ class ProfileScreen(ContactKeys):
 
     def on_unmount(self) -> None:
         """Whoever leaves before the contact is read gets the list painted."""
+        self.crm.opened_contact(None)
         self._unpainted.close()
 
     @property
@@ -133,6 +134,13 @@ class ProfileScreen(ContactKeys):
             work = partial(self._load, self._contact_id, self._grain, by_others=True)
             self.run_worker(work, thread=True, group="load", exclusive=True)
 
+    def others_came_or_went(self) -> None:
+        """The header says who else is here, and who it is anyway."""
+        if self._data is not None:
+            card = self._data.card
+            lines = header_lines(card, self.crm.zone, self.crm.clock.now(), self.crm.others_on(card.id))
+            self.query_one("#header", LinesView).content = lines
+
     def _load(self, contact_id: int, grain: Grain, by_others: bool = False) -> None:
         try:
             self.crm.drafts.flush()
@@ -155,8 +163,9 @@ class ProfileScreen(ContactKeys):
             return
         with self.crm.batch_update():
             self._contact_id, self._data = data.card.id, data
-            zone, now = self.crm.zone, self.crm.clock.now()
-            self.query_one("#header", LinesView).content = header_lines(data.card, zone, now)
+            zone = self.crm.zone
+            self.crm.opened_contact(data.card.id)
+            self.others_came_or_went()
             self.fields.show_contact(data.card, data.registry, data.draft)
             chart = self.query_one(EngagementChart)
             chart.empty_text = "nothing happened in the last 6 months"

@@ -20,10 +20,14 @@ MONTHS = 6
 """The time that the chart shows (MA-01)."""
 
 
-def header_lines(card: ContactCard, zone: ZoneInfo, now: int) -> tuple[Line, ...]:
-    """Who it is: name and job, how to reach them, what the desk knows, tags, and what is not allowed."""
+def header_lines(card: ContactCard, zone: ZoneInfo, now: int, here: Sequence[str] = ()) -> tuple[Line, ...]:
+    """Who it is: name and job, how to reach them, what the desk knows, tags, what is not allowed; and which other
+    agents look at it now.
+    """
     values = card.values
     name: list[Piece] = [Piece(f" {safe_line(card.name)}", "strong")]
+    if here:
+        name.append(Piece(f"   {safe_line(' and '.join(here))} {'is' if len(here) == 1 else 'are'} here", "chip"))
     about = safe_line(subtitle(card))
     if about:
         name.append(Piece(f"   {about}", "muted"))
