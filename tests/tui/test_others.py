@@ -82,10 +82,9 @@ async def test_profile_and_tasks_show_it_and_what_is_being_typed_stays(
         assert desk.rows("SELECT name, stage FROM contact WHERE id = 1") == [("Ada LovelaceDr", "lead")]
         cleo = Presence(filled_store.path, "cleo")
         cleo.contact_id = 1
-        cleo.look()
+        assert cleo.look() == (Here("ana", 1),)
         await desk.notice()
         assert "cleo is here" in desk.text()
-        assert cleo.look() == (Here("ana", 1),)
         cleo.close()
         await desk.notice()
         assert "is here" not in desk.text()
