@@ -88,12 +88,12 @@ def test_the_list_can_be_used_and_read(filled_store: Store, kind: str) -> None:
 
 
 def test_resizes_while_a_query_runs(filled_store: Store) -> None:
-    """A hundred (500 in the long run) sizes from 10×3 to 250×80; then the list is whole again."""
+    """Forty (500 in the long run) sizes from 10×3 to 250×80; then the list is whole again."""
     with _run(filled_store.path, code=ENDLESS) as terminal:
         terminal.read_until("7 contacts")
         terminal.press("/", first=3.0)
         sent = terminal.press("slow", first=3.0)
-        for number in range(500 if LONG else 100):
+        for number in range(500 if LONG else 40):
             terminal.resize(10 + number * 97 % 241, 3 + number * 31 % 78)
             sent += terminal.idle(0.01)
         terminal.resize(80, 24)
@@ -127,14 +127,14 @@ SCREENS: dict[str, tuple[str, ...]] = {
 def _idle(terminal: PtyProgram) -> Iterator[int]:
     """Bytes of a silence; once more when a slow machine was not done yet. What blinks blinks every time."""
     for _ in range(3):
-        wrote = len(terminal.idle(60.0 if LONG else 3.0))
+        wrote = len(terminal.idle(60.0 if LONG else 1.5))
         yield wrote
         if not wrote:
             return
 
 
 def test_nothing_is_written_on_any_screen_while_nothing_happens(filled_store: Store) -> None:
-    """L1, three seconds each (a minute in the long run): no clock, no blinking, no spinner."""
+    """L1, a second and a half each (a minute in the long run): no clock, no blinking, no spinner."""
     wrote = {}
     with _run(filled_store.path, size=(120, 40)) as terminal:
         terminal.read_until("7 contacts")

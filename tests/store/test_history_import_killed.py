@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,34 +13,17 @@ import pytest
 from crm_tui.store.contacts.editing import create
 from crm_tui.store.imports.history.run import import_history
 from crm_tui.store.store import Store
-from tests.conftest import AGENT, NOW
+from tests.conftest import AGENT
 from tests.store.events_file import Event, hit, people, sound, written
+from tests.store.killed_imports import ImportProcesses, import_processes
 
 LONG = bool(os.environ.get("CRM_TUI_LONG"))
-CHILD = """
-import os, signal, sys
-from pathlib import Path
-import crm_tui.store.imports.history.run as run
-from crm_tui.store.store import Store
-from crm_tui.values.clock import FixedClock
-run.SMALLEST_CHUNK = run.FIRST_CHUNK = run.LARGEST_CHUNK = 20
-left = int(sys.argv[3])
-store = Store.open(Path(sys.argv[1]), agent="ana", clock=FixedClock(int(sys.argv[4])))
 
-def count(*_):
-    global left
-    left -= 1
-    if left <= 0:
-        os.kill(os.getpid(), signal.SIGKILL)
 
-if sys.argv[5] == "statement":  # in the middle of a transaction, too
-    store.preload()
-    store._writer._raw.set_trace_callback(count)
-    run.import_history(store, sys.argv[2])
-else:
-    run.import_history(store, sys.argv[2], progress=count)
-store.close()
-"""
+@pytest.fixture(scope="module")
+def processes() -> Iterator[ImportProcesses]:
+    with import_processes("crm_tui.store.imports.history.run", "import_history") as made:
+        yield made
 
 
 @pytest.fixture
@@ -64,12 +46,6 @@ def events(tmp_path: Path, store: Store) -> Path:
     return path
 
 
-def _child(database: Path, events: Path, left: int, how: str) -> int:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", CHILD, str(database), str(events), str(left), str(NOW), how]
-    return subprocess.run(command, env=environment, check=False, timeout=100).returncode
-
-
 def _contents(store: Store) -> list[object]:
     runs = "SELECT created, updated, unchanged, rejected, state FROM import_run ORDER BY id DESC LIMIT 1"
     with store.read() as db:
@@ -83,7 +59,7 @@ def _contents(store: Store) -> list[object]:
     ("seed", "how"), [(1, "progress"), (2, "statement")] + [(n, "statement") for n in range(3, 40 if LONG else 3)]
 )
 def test_a_killed_import_goes_on_and_ends_the_same(
-    tmp_path: Path, events: Path, store: Store, seed: int, how: str
+    tmp_path: Path, events: Path, store: Store, processes: ImportProcesses, seed: int, how: str
 ) -> None:
     database = tmp_path / "killed.db"
     with store.read() as db:
@@ -94,11 +70,11 @@ def test_a_killed_import_goes_on_and_ends_the_same(
     sound(store)
     draw = random.Random(seed)
     for _ in range(20 if LONG else 2):
-        status = _child(database, events, draw.randrange(1, 12 if how == "progress" else 900), how)
+        status = processes.run(database, events, draw.randrange(1, 12 if how == "progress" else 900), how)
         assert status in (0, -signal.SIGKILL)
         if status == 0:
             break
-    assert _child(database, events, 10_000_000, how) == 0
+    assert processes.run(database, events, 10_000_000, how) == 0
     again = Store.open(database, agent=AGENT)
     try:
         assert _contents(again) == undisturbed
@@ -109,18 +85,20 @@ def test_a_killed_import_goes_on_and_ends_the_same(
         again.close()
 
 
-def test_a_lost_stage_begins_anew_and_loses_nothing(tmp_path: Path, events: Path, store: Store) -> None:
+def test_a_lost_stage_begins_anew_and_loses_nothing(
+    tmp_path: Path, events: Path, store: Store, processes: ImportProcesses
+) -> None:
     database = tmp_path / "killed.db"
     with store.read() as db:
         db.execute("VACUUM INTO ?", (str(database),))
     database.chmod(0o600)
     import_history(store, events)
     undisturbed = _contents(store)
-    assert _child(database, events, 8, "progress") == -signal.SIGKILL
+    assert processes.run(database, events, 8, "progress") == -signal.SIGKILL
     stage = next(iter(database.parent.glob("killed.db.import-*.stage")))
     assert stage.stat().st_mode & 0o777 == 0o600
     stage.write_bytes(b"rubbish")
-    assert _child(database, events, 10_000, "progress") == 0
+    assert processes.run(database, events, 10_000, "progress") == 0
     again = Store.open(database, agent=AGENT)
     try:
         assert _contents(again)[1:] == undisturbed[1:]

@@ -5,43 +5,25 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from crm_tui.store.imports.run import import_contacts
 from crm_tui.store.store import Store
-from tests.conftest import AGENT, NOW
+from tests.conftest import AGENT
+from tests.store.killed_imports import ImportProcesses, import_processes
 from tests.store.test_imports import counts, sound
 
 ROWS = 400
 LONG = bool(os.environ.get("CRM_TUI_LONG"))
-CHILD = """
-import os, signal, sys
-from pathlib import Path
-import crm_tui.store.imports.run as run
-from crm_tui.store.store import Store
-from crm_tui.values.clock import FixedClock
-run.SMALLEST_CHUNK = run.FIRST_CHUNK = run.LARGEST_CHUNK = 20
-left = int(sys.argv[3])
-store = Store.open(Path(sys.argv[1]), agent="ana", clock=FixedClock(int(sys.argv[4])))
 
-def count(*_):
-    global left
-    left -= 1
-    if left <= 0:
-        os.kill(os.getpid(), signal.SIGKILL)
 
-if sys.argv[5] == "statement":  # in the middle of a transaction, too
-    store.preload()
-    store._writer._raw.set_trace_callback(count)
-    run.import_contacts(store, sys.argv[2])
-else:
-    run.import_contacts(store, sys.argv[2], progress=count)
-store.close()
-"""
+@pytest.fixture(scope="module")
+def processes() -> Iterator[ImportProcesses]:
+    with import_processes("crm_tui.store.imports.run", "import_contacts") as made:
+        yield made
 
 
 @pytest.fixture
@@ -79,29 +61,23 @@ def _contents(path: Path) -> list[list[tuple[object, ...]]]:
         store.close()
 
 
-def _child(database: Path, people: Path, left: int, how: str) -> int:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", CHILD, str(database), str(people), str(left), str(NOW), how]
-    return subprocess.run(command, env=environment, check=False, timeout=60).returncode
-
-
 @pytest.mark.parametrize(
     ("seed", "how"),
     [(1, "progress"), (2, "statement")] + [(n, "statement") for n in range(3, 40 if LONG else 3)],
 )
 def test_a_killed_import_goes_on_and_ends_the_same(
-    tmp_path: Path, people: Path, store: Store, seed: int, how: str
+    tmp_path: Path, people: Path, store: Store, processes: ImportProcesses, seed: int, how: str
 ) -> None:
     import_contacts(store, people)
     undisturbed = _contents(store.path)
     draw = random.Random(seed)
     database = tmp_path / "killed.db"
     for _ in range(20 if LONG else 3):
-        status = _child(database, people, draw.randrange(1, 8 if how == "progress" else 400), how)
+        status = processes.run(database, people, draw.randrange(1, 8 if how == "progress" else 400), how)
         assert status in (0, -signal.SIGKILL)
         if status == 0:
             break
-    assert _child(database, people, 1_000_000, how) == 0
+    assert processes.run(database, people, 1_000_000, how) == 0
     mine = _contents(database)
     assert mine[:-1] == undisturbed[:-1]
     assert mine[-1][0] == undisturbed[-1][0]
@@ -113,14 +89,16 @@ def test_a_killed_import_goes_on_and_ends_the_same(
         again.close()
 
 
-def test_a_lost_stage_begins_anew_and_loses_nothing(tmp_path: Path, people: Path, store: Store) -> None:
+def test_a_lost_stage_begins_anew_and_loses_nothing(
+    tmp_path: Path, people: Path, store: Store, processes: ImportProcesses
+) -> None:
     import_contacts(store, people)
     database = tmp_path / "killed.db"
-    assert _child(database, people, 12, "progress") == -signal.SIGKILL
+    assert processes.run(database, people, 12, "progress") == -signal.SIGKILL
     stage = next(iter(database.parent.glob("killed.db.import-*.stage")))
     assert stage.stat().st_mode & 0o777 == 0o600
     stage.write_bytes(b"rubbish")
-    assert _child(database, people, 10_000, "progress") == 0
+    assert processes.run(database, people, 10_000, "progress") == 0
     mine, undisturbed = _contents(database), _contents(store.path)
     assert mine[1:4] == undisturbed[1:4]
     assert [row[-1] for row in mine[-1]] == ["stopped", "done"]

@@ -155,14 +155,12 @@ async def test_a_held_j_stops_at_the_first_page_and_goes_on_after_the_count(
 ) -> None:
     async with at_desk(many.path, clock=clock) as desk:
         await _reread_behind(desk, gate)
-        for _ in range(230):
-            await desk.pilot.press("j")
+        await desk.pilot.press(*["j"] * 230)
         assert desk.table.cursor == 199
         gate.set()
         await desk.settle()
         assert (desk.table.cursor, desk.table.total) == (199, MANY)
-        for _ in range(150):
-            await desk.pilot.press("j")
+        await desk.pilot.press(*["j"] * 150)
         await desk.settle()
         assert desk.table.cursor == 349
         assert desk.table.highlighted is not None
