@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import typer
 from typer.main import get_command
@@ -94,6 +95,12 @@ def _global_options() -> str:
     return "\b\n" + "\n".join(["Global options, before the command:", *lines])
 
 
+@cache
+def _main() -> Callable[..., object]:
+    """What runs a command; made once a process: a tenth of a second, and tests run hundreds of commands in one."""
+    return get_command(program()).main
+
+
 def run_command(words: Sequence[str], options: Options) -> int:
     """Run one command; its exit status.
 
@@ -102,7 +109,7 @@ def run_command(words: Sequence[str], options: Options) -> int:
         CrmError: what the command itself refuses.
     """
     try:
-        status = get_command(program()).main(args=list(words), prog_name="crm-tui", standalone_mode=False, obj=options)
+        status = _main()(args=list(words), prog_name="crm-tui", standalone_mode=False, obj=options)
     except typer.Abort:
         raise KeyboardInterrupt from None
     except SystemExit as end:
