@@ -168,6 +168,8 @@ KEYS: dict[str, Key] = {
     "attributes.down": Key("J", "Move down", "Move the attribute down", "Settings"),
     "attributes.up": Key("K", "Move up", "Move the attribute up", "Settings"),
     "attributes.delete": Key("D,delete", "Delete", "Delete the attribute, after saying what uses it", "Settings"),
+    "agents.edit": Key("e", "Edit", "Name and department of the agent", "Settings"),
+    "agents.leave": Key("l", "Leaves", "The agent has left: who takes over? Or is back", "Settings"),
     "points.line": Key("tab,plus", "To the line", "Into the line that gives points", "Points"),
     "screen.back": Key("escape", "Back", "Go back; what was typed is kept as a draft", "Everywhere"),
     "app.go": Key("g", "Go to", "g g first row, g and a letter: a place (c contacts …)", "Everywhere"),

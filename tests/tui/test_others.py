@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from crm_tui.store import tags
+from crm_tui.store.bulk.actions import SetField
+from crm_tui.store.bulk.run import change_many
 from crm_tui.store.contacts import binning
 from crm_tui.store.contacts.editing import create, edit
 from crm_tui.store.notes import add_note
@@ -94,3 +96,27 @@ async def test_profile_and_tasks_show_it_and_what_is_being_typed_stays(
         add_task(bob, 1, "Bob asks you to call", due_at=clock.now(), assignee="ana")
         await desk.notice()
         assert "Bob asks you to call" in desk.text()
+
+
+async def test_an_agent_is_named_and_leaves_by_keys(filled_store: Store, clock: FixedClock) -> None:
+    change_many(filled_store, [1, 2, 3], SetField("owner", "ben"))
+    async with at_desk(filled_store.path, clock=clock, size=(80, 24)) as desk:
+        await desk.press("g", "comma", "tab", "G", "tab")
+        assert "ben" in desk.text()
+        await desk.press("n")
+        await desk.type("cleo")
+        await desk.press("enter", "e")
+        await desk.type("Cleo Park, Sales")
+        assert "Called Cleo Park, in Sales" in desk.text()
+        await desk.press("enter")
+        assert "cleo is Cleo Park" in desk.status()
+        await desk.press("k", "l")
+        assert "ben leaves: 3 contacts and 1 open task go to" in desk.text()
+        await desk.type("cleo")
+        await desk.press("enter")
+        assert "ben leaves: 3 contacts and 1 open task go to cleo?" in desk.text()
+        await desk.press("y")
+        assert "ben left: 3 contacts and 1 open task go to cleo" in desk.status()
+        assert desk.rows("SELECT count(*) FROM contact WHERE owner = 'cleo'") == [(3,)]
+        assert desk.rows("SELECT count(*) FROM task WHERE assignee = 'cleo'") == [(1,)]
+        assert desk.rows("SELECT name, department FROM agent WHERE login = 'cleo'") == [("Cleo Park", "Sales")]

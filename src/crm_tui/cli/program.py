@@ -9,6 +9,7 @@ import typer
 from typer.main import get_command
 
 from crm_tui.cli import (
+    agents,
     attributes,
     binning,
     configuration,
@@ -49,6 +50,7 @@ FAMILIES = (
     tasks,
     segments,
     attributes,
+    agents,
     imports,
     merging,
     log,

@@ -13,7 +13,6 @@ from crm_tui.filters.fields import Field, Registry
 from crm_tui.screens.fields.form import FormRow
 from crm_tui.screens.line_completion import about
 from crm_tui.values.duplicates import Candidate
-from crm_tui.values.folding import fold
 from crm_tui.widgets.offer_list import Offered
 
 if TYPE_CHECKING:
@@ -106,12 +105,10 @@ class Looking:
             return [(option, "") for option in options if folded in option.casefold()]
         found = [(each.value, about(each)) for each in self._values.find(ticket, field, wanted)]
         if field.type == "agent":
-            from crm_tui.store.agents import known
+            from crm_tui.store.agents import matching
 
-            there, begin = {value for value, _ in found}, fold(wanted)
-            found += [
-                (each, "") for each in known(self._crm.store) if fold(each).startswith(begin) and each not in there
-            ]
+            there = {value for value, _ in found}
+            found += [each for each in matching(self._crm.store, wanted) if each[0] not in there]
         return found
 
     # ------------------------------------------------------------------ how it reads

@@ -40,11 +40,18 @@ def _points() -> SettingsPane:
     return PointsPane()
 
 
+def _agents() -> SettingsPane:
+    from crm_tui.screens.settings.agents import AgentsPane
+
+    return AgentsPane()
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("attributes", "Attributes", _attributes),
     Section("tags", "Tags", _tags),
     Section("lists", "Lists", _lists),
     Section("points", "Points", _points),
+    Section("agents", "Agents", _agents),
 )
 """Every section that is built. The makers import their pane inside themselves: the screen opens at once."""
 FIRST = "attributes"
