@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
@@ -25,6 +27,8 @@ from crm_tui.ending import Ending
 from crm_tui.errors import CrmError
 from crm_tui.following import Following
 from crm_tui.keymap import bind
+from crm_tui.line.difference import Shown
+from crm_tui.line.driver import DifferenceDriver
 from crm_tui.own_keys import own_keys
 from crm_tui.run_log import begin_log
 from crm_tui.screens.contact_keys import ContactKeys
@@ -79,8 +83,10 @@ class CrmApp(Host):
         follows: bool = True,
     ) -> None:
         """``follows``: whether what others write is looked for by itself."""
-        super().__init__()
         self.settings = settings or Settings()
+        self.shown = Shown()
+        """What the terminal shows, for the driver."""
+        super().__init__()
         self.zone = self.settings.time_zone()
         self.path = path
         self.agent = agent
@@ -117,6 +123,11 @@ class CrmApp(Host):
         return self._drafts
 
     # ------------------------------------------------------------------ life
+
+    def get_driver_class(self) -> type[Driver]:
+        """On a terminal, the one that writes only what differs."""
+        inherited = super().get_driver_class()
+        return DifferenceDriver if inherited is LinuxDriver and self.settings.redraw != "whole" else inherited
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own filters, then the one that no escape sequence of a stranger passes, and the terminal's."""
@@ -308,6 +319,7 @@ class CrmApp(Host):
 
     def action_repaint(self) -> None:
         """Draw everything anew, for a terminal that another program wrote on."""
+        self.shown.forget()
         self.refresh(repaint=True, layout=True)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

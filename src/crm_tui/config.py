@@ -37,6 +37,9 @@ class Settings:
     ``NO_COLOR`` in the environment leaves grey alone."""
     characters: str = ""
     """``ascii`` draws no signs but those of ASCII, ``unicode`` all; empty goes by the locale."""
+    redraw: str = ""
+    """``whole`` writes every repaint whole, as Textual does, for a terminal on which something stands wrong (Ctrl+L
+    mends it once); empty writes only the cells that differ from what the terminal shows."""
     preview: bool = True
     """Show the preview beside the list where there is room."""
     keys: Mapping[str, object] = field(default_factory=dict)
@@ -138,6 +141,7 @@ def _checked(found: Mapping[str, object], where: Path) -> Settings:
 _CHOICES: dict[str, tuple[str, ...]] = {
     "characters": ("ascii", "unicode"),
     "date_order": ORDERS,
+    "redraw": ("whole",),
     "week_start": tuple(WEEK_STARTS),
 }
 _WANTED = {
