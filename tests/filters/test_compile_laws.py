@@ -37,7 +37,7 @@ def peopled(tmp_path_factory: pytest.TempPathFactory) -> Base:
     return Base(tmp_path_factory.mktemp("people") / "crm.db", PEOPLE)
 
 
-@settings(quietly, max_examples=3_000 if LONG else 150)
+@settings(quietly, max_examples=3_000 if LONG else 80)
 @given(made=st.lists(contacts, min_size=1, max_size=6).map(numbered), asked=st.lists(trees, min_size=3, max_size=6))
 def test_every_form_agrees_with_the_judge(empty: Base, made: list[Contact], asked: list[Tree]) -> None:
     empty.db.execute("BEGIN")

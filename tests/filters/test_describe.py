@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_tui.filters import describe, parse
@@ -53,7 +53,6 @@ def test_words(text: str, words: str) -> None:
 
 
 @given(trees)
-@settings(max_examples=100, deadline=None)
 def test_every_tree_has_words(tree: Tree) -> None:
     assert describe(tree, REGISTRY)
 
@@ -89,7 +88,6 @@ def test_every_operator_writes_a_term_that_shows_as_itself(field: Field, operato
 
 
 @given(texts, st.sampled_from(["city", "website", "tags", "stage", "owner"]), st.integers(0, 20))
-@settings(max_examples=200, deadline=None)
 def test_whatever_is_typed_as_a_value_is_that_value(text: str, name: str, number: int) -> None:
     operators = [o for o in operators_of(FIELDS[name]) if o.takes in ("one", "many") and o.op != "~"]
     choice = Choice(name, operators[number % len(operators)], (text,))
@@ -99,7 +97,6 @@ def test_whatever_is_typed_as_a_value_is_that_value(text: str, name: str, number
 
 
 @given(st.sampled_from(list(FIELDS.values())).flatmap(terms_of), st.booleans())
-@settings(max_examples=200, deadline=None)
 def test_a_row_says_what_its_term_says(term: Tree, negated: bool) -> None:
     tree = Not(term) if negated else term
     choice = read_choice(tree, FIELDS)

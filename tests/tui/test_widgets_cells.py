@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -26,19 +26,16 @@ TEXTS = st.text(
 
 
 @given(TEXTS, st.integers(0, 40), st.sampled_from(["left", "right"]))
-@settings(max_examples=400, deadline=None)
 def test_fit_is_exactly_as_wide_as_asked(text: str, width: int, align: str) -> None:
     assert cell_len(fit(text, width, align)) == width
 
 
 @given(TEXTS, st.integers(0, 40))
-@settings(max_examples=300, deadline=None)
 def test_cut_is_never_wider(text: str, width: int) -> None:
     assert cell_len(cut(steady(text), width)) <= width
 
 
 @given(TEXTS, st.integers(1, 40))
-@settings(max_examples=300, deadline=None)
 def test_wrapped_lines_fit_and_lose_no_word(text: str, width: int) -> None:
     lines = wrap(text, width)
     assert all(cell_len(line) <= max(2, width) for line in lines)
@@ -129,7 +126,6 @@ COLUMNS = st.lists(
 
 
 @given(COLUMNS, st.integers(-3, 200))
-@settings(max_examples=500)
 def test_columns_never_take_more_than_the_room(columns: list[Column], room: int) -> None:
     placed = place(columns, room)
     assert [one.column for one in placed] == columns[: len(placed)]
