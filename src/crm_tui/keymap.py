@@ -81,7 +81,7 @@ KEYS: dict[str, Key] = {
     "clash.theirs": Key("right,t", "Theirs", "What the other agent has saved", "Two agents, one field"),
     "clash.done": Key("enter", "Save", "Save what was chosen", "Two agents, one field"),
     "duplicate.open": Key("enter", "Open", "Open the contact that it may be", "A new contact"),
-    "contact.delete": Key("D,delete", "Delete", "Move the contact to the bin, after a question", "A contact"),
+    "contact.delete": Key("D", "Delete", "Move the contact to the bin, after a question", "A contact"),
     "contact.restore": Key("Z", "Restore", "Bring the contact back from the bin (is:deleted lists it)", "A contact"),
     "profile.previous": Key("left_square_bracket,K", "Previous", "The previous contact of the list", "A contact"),
     "profile.next": Key("right_square_bracket,J", "Next", "The next contact of the list", "A contact"),
