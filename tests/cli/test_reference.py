@@ -11,6 +11,7 @@ from tests.cli.conftest import Run
 
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 NAMES = {
+    "agents list", "agents add", "agents set", "agents leave", "share",
     "tags list", "tags rename", "tags merge", "tags delete", "tags colour", "lists list", "lists add", "lists rename",
     "lists archive", "lists delete", "lists put", "lists history",
     "points", "point-rules list", "point-rules set", "point-rules drop",

@@ -21,7 +21,7 @@ def share(
     group: Annotated[str | None, typer.Option("--group", metavar="GROUP", help="Open it to this Unix group.")] = None,
     private: Annotated[bool, typer.Option("--private", help="Open it to nobody else any more.")] = False,
 ) -> int:
-    """Open the database to one Unix group, or say to whom it is open.
+    """Open the database to a Unix group, or say who may use it.
 
     Its folder gets the mode 2770 and its files 0660, also those that are made later, under every umask.
 
