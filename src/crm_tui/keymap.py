@@ -52,6 +52,7 @@ KEYS: dict[str, Key] = {
     "bulk.list": Key("l", "List", "A status on a subscription list, or off it", "Many contacts"),
     "bulk.segment": Key("s", "In/out", "In or out of a segment, or left to its filter", "Many contacts"),
     "bulk.task": Key("a", "Task", "The same task for each", "Many contacts"),
+    "bulk.export": Key("w", "Write file", "Into a CSV file, in the columns of the list", "Many contacts"),
     "bulk.delete": Key("D,delete", "Delete", "To the bin", "Many contacts"),
     "sidebar.open": Key("enter", "Open", "Show the members of the segment", "The sidebar"),
     "sidebar.rename": Key("e", "Rename", "Rename the segment; its slug stays", "The sidebar"),

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.cli.cells import defused, json_text
+from crm_tui.cli.cells import json_text
+from crm_tui.services.csv.writing import defused
 from crm_tui.store.store import Store
 from tests.cli.conftest import Run
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from crm_tui.errors import RefusedData
 from crm_tui.screens.dialogs.line_prompt import LinePrompt
+from crm_tui.services.csv.writing import write_new_file
 from crm_tui.store.bulk import run as running
 from crm_tui.store.bulk.actions import DeleteMany
+from crm_tui.store.imports.options import ImportOptions
+from crm_tui.store.imports.run import import_contacts
 from crm_tui.store.segments.rebuilding import rebuild
 from crm_tui.store.segments.saving import save_segment
 from crm_tui.store.store import Store
@@ -131,3 +137,43 @@ async def test_some_marks_and_what_is_refused(filled_store: Store, clock: FixedC
         assert "✗ There is no list Nope" in desk.text()
         await desk.press("escape")
         assert desk.rows("SELECT count(*) FROM subscription") == [(0,)]
+
+
+async def test_what_is_marked_is_written_to_a_file(filled_store: Store, clock: FixedClock, home: Path) -> None:
+    """In the columns of the list; formulas defused; nobody else may read it; nothing is overwritten."""
+    target = home / "mine.csv"
+    async with at_desk(filled_store.path, clock=clock) as desk:
+        await desk.press("asterisk", "x", "w")
+        assert "Write 7 contacts to a file" in desk.text()
+        assert "contacts-2025-11-21-0900.csv, which nobody else may read" in desk.text()
+        await desk.press("ctrl+u")
+        await desk.type("/nowhere/x.csv")
+        assert "✗ There is no folder /nowhere" in desk.text()
+        await desk.press("enter", "ctrl+u")
+        await desk.type(str(target))
+        await desk.press("enter")
+        assert f"Exported 7 contacts to {target}" in desk.status()
+        await desk.press("x", "w", "ctrl+u")
+        await desk.type(str(target))
+        assert "is there already" in desk.text()
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert not list(home.glob(".*unfinished"))
+    with target.open(newline="", encoding="utf-8") as file:
+        rows = {row["name"]: row for row in csv.DictReader(file)}
+    assert len(rows) == 7
+    assert rows["Ada Lovelace"]["tags"] == "billing,vip"
+    assert rows["Ada Lovelace"]["phone"] == "+33 6 48-39-21 07"
+    assert rows["김민수"]["email"] == "minsu@example.kr"
+    imported = import_contacts(filled_store, target, ImportOptions())
+    assert (imported.created, imported.rejected) == (0, 0)
+
+
+def test_a_cell_that_a_spreadsheet_would_calculate_is_defused(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    write_new_file(path, ["name"], [["=1+1"], ["@x"], ["-5"], ["+33 6"], ["\t=x"]])
+    with path.open(newline="") as file:
+        assert [row[0] for row in csv.reader(file)] == ["name", "'=1+1", "'@x", "-5", "+33 6", "'\t=x"]
+    with pytest.raises(RefusedData, match="is there already"):
+        write_new_file(path, ["name"], [])
+    with pytest.raises(RefusedData, match="cannot be written"):
+        write_new_file(tmp_path / "no" / "x.csv", ["name"], [])

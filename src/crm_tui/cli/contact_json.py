@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crm_tui.cli.cells import Json, iso, jsonable
+from crm_tui.cli.cells import Json, jsonable
 from crm_tui.filters.fields import Field
+from crm_tui.services.csv.writing import iso
 from crm_tui.store.contacts.whole import ChangeRow, EventRow, Whole
 from crm_tui.values.records import ContactCard, NoteItem, TaskItem
 

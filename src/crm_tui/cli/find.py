@@ -7,13 +7,14 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from crm_tui.cli.cells import exported, jsonable, shown
+from crm_tui.cli.cells import jsonable, shown
 from crm_tui.cli.filter_words import FILTER_CONTEXT, filter_text
 from crm_tui.cli.formats import ListFormat, write_csv, write_json, write_jsonl, write_table, write_tsv
 from crm_tui.cli.opening import Desk, desk
 from crm_tui.cli.output import say, write
 from crm_tui.errors import StoreError, UsageError
 from crm_tui.filters.fields import Field, Registry
+from crm_tui.services.csv.writing import exported
 from crm_tui.store.contacts.listing import Asked, SortKey, cells, compiled, count, matching_ids, one_moment
 from crm_tui.values.records import Row
 from crm_tui.values.safe_text import safe_line

@@ -12,8 +12,9 @@ from shutil import get_terminal_size
 
 from rich.cells import cell_len
 
-from crm_tui.cli.cells import defused, json_text
+from crm_tui.cli.cells import json_text
 from crm_tui.cli.output import on_terminal, painted, use_utf8, write
+from crm_tui.services.csv.writing import defused
 from crm_tui.values.safe_text import safe
 from crm_tui.widgets.cells import cut, fit, steady
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crm_tui.cli.cells import iso, json_text
+from crm_tui.cli.cells import json_text
 from crm_tui.cli.formats import Format, write_records
 from crm_tui.cli.opening import desk
 from crm_tui.cli.output import say, use_utf8, write
 from crm_tui.cli.progress import Bar
 from crm_tui.errors import RefusedData, UsageError
+from crm_tui.services.csv.writing import iso
 from crm_tui.values.dates import format_moment
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from crm_tui.cli.cells import iso
 from crm_tui.cli.contacts import meant
 from crm_tui.cli.formats import Format, write_records
 from crm_tui.cli.opening import desk
 from crm_tui.cli.output import say, write
+from crm_tui.services.csv.writing import iso
 from crm_tui.values.safe_text import safe_line
 
 HEADS = ("slug", "name", "archived", "active", "unconfirmed", "unsubscribed", "bounced", "segments")

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from crm_tui.cli.cells import iso
 from crm_tui.cli.contacts import meant
 from crm_tui.cli.filter_words import FILTER_CONTEXT, filter_text
 from crm_tui.cli.formats import Format, write_records
 from crm_tui.cli.opening import desk
+from crm_tui.services.csv.writing import iso
 from crm_tui.values.dates import format_moment
 
 HEADS = ("id", "at", "agent", "kind", "title")

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from crm_tui.cli.cells import iso
 from crm_tui.cli.contacts import meant
 from crm_tui.cli.filter_words import FILTER_CONTEXT
 from crm_tui.cli.formats import Format, write_records
 from crm_tui.cli.opening import desk
 from crm_tui.cli.output import say
 from crm_tui.errors import UsageError
+from crm_tui.services.csv.writing import iso
 from crm_tui.values.safe_text import safe_line
 
 HEADS = ("at", "points", "sum", "reason", "agent")

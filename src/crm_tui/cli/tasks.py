@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
-from crm_tui.cli.cells import iso
 from crm_tui.cli.contacts import meant
 from crm_tui.cli.formats import Format, write_records
 from crm_tui.cli.opening import desk
 from crm_tui.cli.output import say, write
 from crm_tui.cli.when import END_OF_DAY, read_when
 from crm_tui.errors import StoreError, UsageError
+from crm_tui.services.csv.writing import iso
 from crm_tui.values.dates import format_moment
 from crm_tui.values.durations import parse_duration
 

@@ -10,14 +10,16 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.message import Message
 
-from crm_tui.errors import CrmError, Interrupted
+from crm_tui.errors import CrmError, Interrupted, RefusedData
 from crm_tui.keymap import bind
+from crm_tui.screens.bulk import exporting
 from crm_tui.screens.bulk.asking import ASKED, Known, Make
 from crm_tui.screens.dialogs.bulk import BulkDialog
 from crm_tui.screens.dialogs.line_prompt import LinePrompt, Meaning
@@ -141,6 +143,10 @@ class BulkKeys(ReadList):
     def _ask_how(self, chosen: Chosen, name: str | None) -> None:
         if name == "delete":
             self._confirm(chosen, "Delete", _delete, "They go to the bin; u brings them back.")
+        elif name == "export":
+            title = f"Write {_number(chosen.contacts)} to a file"
+            prompt = LinePrompt(title, exporting.meaning, text=exporting.usual_name(self.crm), enter="Write")
+            self.crm.push_screen(prompt, partial(self._export, chosen))
         elif name:
             asked = ASKED[name]
 
@@ -166,7 +172,31 @@ class BulkKeys(ReadList):
 
         self.crm.push_screen(QuestionDialog(f"{_number(chosen.contacts)}: {what}?", then), answered)
 
+    def _export(self, chosen: Chosen, text: str | None) -> None:
+        path = exporting.place(text or "")
+        if path is not None:
+            self._stopping = threading.Event()
+            self.refresh_bindings()
+            work = partial(self._write_file, chosen.contacts, path, self._stopping)
+            self.run_worker(work, thread=True, group="bulk")
+
     # ------------------------------------------------------------------ running
+
+    def _write_file(self, contacts: tuple[int, ...], path: Path, stopped: threading.Event) -> None:
+        assert self.reading is not None
+        fields = self.listing.layout.fields(self.reading.registry)
+
+        def seen(done: int) -> None:
+            if stopped.is_set():
+                raise RefusedData("Stopped: no file was written.")
+            self.post_message(self.BulkProgress(done, len(contacts)))
+
+        try:
+            said = exporting.export(self.crm, contacts, fields, path, seen=seen)
+        except CrmError as error:
+            self.post_message(self.BulkEnded(error.sentence, failed=True))
+            return
+        self.post_message(self.BulkEnded(said))
 
     def _change(self, contacts: tuple[int, ...], make: Make, stopped: threading.Event) -> None:
         from crm_tui.store.bulk.run import change_many

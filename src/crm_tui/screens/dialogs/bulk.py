@@ -14,7 +14,7 @@ from crm_tui.keymap import bind
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.quiet_screen import QuietModal
 
-CHOICES = ("tags", "field", "owner", "stage", "list", "segment", "task", "delete")
+CHOICES = ("tags", "field", "owner", "stage", "list", "segment", "task", "export", "delete")
 
 
 class BulkDialog(QuietModal[str | None]):
