@@ -145,7 +145,8 @@ async def test_what_is_marked_is_written_to_a_file(filled_store: Store, clock: F
     async with at_desk(filled_store.path, clock=clock) as desk:
         await desk.press("asterisk", "x", "w")
         assert "Write 7 contacts to a file" in desk.text()
-        assert "contacts-2025-11-21-0900.csv, which nobody else may read" in desk.text()
+        assert "~/contacts-2025-11-21-0900.csv" in desk.text()
+        assert "The columns of the list into" in desk.text()
         await desk.press("ctrl+u")
         await desk.type("/nowhere/x.csv")
         assert "✗ There is no folder /nowhere" in desk.text()
@@ -159,8 +160,9 @@ async def test_what_is_marked_is_written_to_a_file(filled_store: Store, clock: F
     assert target.stat().st_mode & 0o777 == 0o600
     assert not list(home.glob(".*unfinished"))
     with target.open(newline="", encoding="utf-8") as file:
-        rows = {row["name"]: row for row in csv.DictReader(file)}
-    assert len(rows) == 7
+        lines = list(csv.DictReader(file))
+    rows = {row["name"]: row for row in lines}
+    assert len(lines) == 7
     assert rows["Ada Lovelace"]["tags"] == "billing,vip"
     assert rows["Ada Lovelace"]["phone"] == "+33 6 48-39-21 07"
     assert rows["김민수"]["email"] == "minsu@example.kr"
