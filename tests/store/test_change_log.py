@@ -10,6 +10,7 @@ import pytest
 from crm_tui.errors import RefusedData, StoreError
 from crm_tui.models import Contact, Note, Tag
 from crm_tui.store import attributes, notes, settings, tags, tasks
+from crm_tui.store.connections import SCHEMA_VERSION
 from crm_tui.store.contacts.editing import create, edit
 from crm_tui.store.contacts.reading import card
 from crm_tui.store.counters import record_event
@@ -193,6 +194,6 @@ def test_a_file_that_was_moved_away_gets_no_lost_writes(store: Store) -> None:
 def test_a_database_updated_meanwhile_is_not_written_by_the_old_program(store: Store) -> None:
     create(store, {"name": "A"})
     with sqlite3.connect(store.path) as db:
-        db.execute("PRAGMA user_version=2")
+        db.execute(f"PRAGMA user_version={SCHEMA_VERSION + 1}")
     with pytest.raises(StoreError, match="newer crm-tui"):
         create(store, {"name": "B"})

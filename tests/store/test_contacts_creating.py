@@ -145,7 +145,7 @@ WRONG: list[tuple[dict[str, str], type[CrmError], str]] = [
     ({"phone": "1" * 10_001}, InvalidValue, "10,000 characters"),
     ({"name": "x" * 10_001}, InvalidValue, "10,000 characters"),
     ({"list.news": "maybe"}, InvalidValue, "active, unconfirmed"),
-    ({"list.": "active"}, InvalidValue, "1 to 100"),
+    ({"list.": "active"}, InvalidValue, "needs a name"),
     ({"dnc.fax": "manual"}, InvalidValue, "channel"),
     ({"dnc.sms": "because"}, InvalidValue, "reason"),
     ({"created": "2020-01-01"}, UsageError, "cannot be set"),

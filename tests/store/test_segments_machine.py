@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from crm_tui.filters import Registry
-from crm_tui.store import writing
 from crm_tui.store.contacts.editing import create, edit
 from crm_tui.store.contacts.listing import Asked, compiled
 from crm_tui.store.counters import WRONG_COUNTERS, WRONG_ROLLUP
 from crm_tui.store.notes import add_note
+from crm_tui.store.points import awarding
 from crm_tui.store.segments import keeping, rebuilding
 from crm_tui.store.segments.overriding import set_override
 from crm_tui.store.segments.rebuilding import rebuild
@@ -168,7 +168,7 @@ def test_members_follow_every_write(empty_file: Path) -> None:
     run(empty_file)
 
 
-@pytest.mark.parametrize(("module", "name"), [(writing, "keep"), (keeping, "_evaluate_one"), (rebuilding, "evaluate")])
+@pytest.mark.parametrize(("module", "name"), [(awarding, "keep"), (keeping, "_evaluate_one"), (rebuilding, "evaluate")])
 def test_the_machine_sees_a_safeguard_taken_away(empty_file: Path, module: ModuleType, name: str) -> None:
     def nothing(*_: object, **__: object) -> set[int]:
         return set()

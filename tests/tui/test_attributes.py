@@ -208,7 +208,7 @@ async def test_two_hundred_attributes_in_the_place_the_dialogs_and_the_completio
 async def test_an_attribute_that_is_filtered_by_gets_an_index_behind_the_list(
     store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By its name of now, too; a built-in field, a folded text and the brackets of a relation get none."""
+    """By its name of now, too; a built-in field and the brackets of a relation get none."""
     monkeypatch.setattr("crm_tui.screens.list_reading.IndexBuilder", partial(IndexBuilder, least=0))
     for name, type in (("Renewal", "date"), ("Seats", "number"), ("Remark", "text")):
         add_attribute(store, name, type=type)
@@ -219,4 +219,4 @@ async def test_an_attribute_that_is_filtered_by_gets_an_index_behind_the_list(
     text = "-(places>3 or remark:x) renewal<+30d last_chat>-1d org[name:x]"
     async with at_desk(store.path, clock=clock, filter_text=text) as desk:
         with desk.app.store.read() as db:
-            assert built(db) == ("ix_by_renewal", "ix_by_seats")
+            assert built(db) == ("ix_by_remark", "ix_by_renewal", "ix_by_seats")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from crm_tui.errors import InvalidValue
 from crm_tui.store import search, tags
-from crm_tui.store.attributes.values import OPERATION, Value, put_values, values_of
+from crm_tui.store.attributes.values import Value, values_of, write_values
 from crm_tui.store.contacts.entries import read_entries
 from crm_tui.store.list_definitions import STATUSES, found_id
 from crm_tui.store.segments.reading import segment_id
@@ -138,12 +138,8 @@ class SetField:
         present = values_of(db, self._slug, contacts)
         value: Value = self._value if self._value not in ("", []) else None  # type: ignore[assignment]
         changed = [each for each in contacts if present.get(each) != value]
-        if changed:
-            after = [value] * len(changed)
-            put_values(db, self._slug, changed, after, now=write.now)
-            before = [present.get(each) for each in changed]
-            details = {"slug": self._slug, "contacts": changed, "before": before, "after": after}
-            write.record_set("contact", OPERATION, details)
+        before: dict[int, Value] = {each: present.get(each) for each in changed}
+        write_values(write, self._slug, before, dict.fromkeys(changed, value))
         return changed
 
 
