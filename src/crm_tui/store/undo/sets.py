@@ -36,8 +36,6 @@ def pieces_of_set(taking: Taking, table: Table, logged: Logged) -> Iterator[Piec
         case "change_set":
             for some in _chunks(details):
                 yield lambda now, some=some: _change_links(now, table, details, some)  # type: ignore[misc]
-        case "custom_set":
-            yield lambda now: _custom_back(now, table, details)
         case "move_set":
             yield lambda now: _move_back(now, table, details)
         case "custom_set":
@@ -123,27 +121,6 @@ def _change_links(taking: Taking, table: Table, details: Mapping[str, object], c
     if back:
         made = {**_named(details), **shared, "before": after, "after": before, "contacts": back}
         taking.record_set(table, "change_set", made, back)
-
-
-def _custom_back(taking: Taking, table: Table, details: Mapping[str, object]) -> None:
-    """Values of one attribute, in step with their contacts (``attributes.values``)."""
-    from crm_tui.store.attributes.values import put_values, read_values
-
-    slug, contacts = str(details["slug"]), _ids(details.get("contacts"))
-    before, after = details.get("before"), details.get("after")
-    if not isinstance(before, list) or not isinstance(after, list):
-        return
-    present = read_values(taking.db, slug)
-    rows = list(zip(contacts, before, after, strict=True))
-    back = [row for row in rows if present.get(row[0]) == row[2]]
-    kept = sum(1 for row in rows if present.get(row[0]) not in (row[1], row[2]))
-    if kept:
-        taking.told.keep(f"kept the later value of {slug} of {kept:,}", kept)
-    if back:
-        ids = [row[0] for row in back]
-        put_values(taking.db, slug, ids, [row[1] for row in back], now=taking.write.now)
-        made = {"slug": slug, "contacts": ids, "before": [row[2] for row in back], "after": [row[1] for row in back]}
-        taking.record_set(table, "custom_set", made, ids)
 
 
 def _columns(table: Table, value: object) -> dict[str, object]:
