@@ -7,6 +7,7 @@ import pytest
 from crm_tui.screens.contacts import ContactsScreen
 from crm_tui.screens.dialogs.quick_line import QuickLine
 from crm_tui.screens.profile import ProfileScreen
+from crm_tui.screens.profile.tabs import TabPane
 from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
 from crm_tui.widgets.history_list import HistoryList
@@ -89,7 +90,9 @@ async def test_escape_keeps_the_text_as_a_draft_and_n_goes_on_with_it(filled_sto
 async def test_tags_by_comma_tab_and_enter_and_one_removed(
     filled_store: Store, clock: FixedClock, size: tuple[int, int]
 ) -> None:
-    """AC-15, AC-16: each is saved at once; ``←`` reaches the tags and ``x`` removes."""
+    """AC-15, AC-16: each is saved at once; ``←`` reaches the tags and ``x`` removes. Scenario 4 may take 22 keys: three
+    tags and two removals take 9 (t , Tab Enter ← x Enter Esc, and the minus).
+    """
     ada = _id(filled_store, "Ada Lovelace")
     async with at_desk(filled_store.path, clock=clock, size=size, filter_text="ada") as desk:
         await desk.press("t")
@@ -105,6 +108,16 @@ async def test_tags_by_comma_tab_and_enter_and_one_removed(
         assert desk.rows(TAGS, ada) == [("alpha",), ("billing",), ("gamma",)]
         assert "Tagged Ada Lovelace" in desk.status()
         assert "billing" in desk.names(4)[0]
+
+
+async def test_a_tab_that_was_not_opened_has_no_widget(filled_store: Store, clock: FixedClock) -> None:
+    """Its pane is made, and asks the store, when it is opened; and only once."""
+    async with at_desk(filled_store.path, clock=clock, filter_text="ada") as desk:
+        await desk.press("enter")
+        assert [pane.id for pane in desk.app.screen.query(TabPane)] == ["tab-history"]
+        await desk.press("2", "1", "2")
+        panes = [pane for pane in desk.app.screen.query(TabPane)]
+        assert [(pane.id, pane.display) for pane in panes] == [("tab-history", False), ("tab-notes", True)]
 
 
 async def test_previous_and_next_contact_follow_the_list(filled_store: Store, clock: FixedClock) -> None:
