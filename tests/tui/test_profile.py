@@ -116,7 +116,7 @@ async def test_a_tab_that_was_not_opened_has_no_widget(filled_store: Store, cloc
         await desk.press("enter")
         assert [pane.id for pane in desk.app.screen.query(TabPane)] == ["tab-history"]
         await desk.press("2", "1", "2")
-        panes = [pane for pane in desk.app.screen.query(TabPane)]
+        panes = list(desk.app.screen.query(TabPane))
         assert [(pane.id, pane.display) for pane in panes] == [("tab-history", False), ("tab-notes", True)]
 
 
