@@ -149,7 +149,7 @@ def test_a_full_disk_behind_stdout_is_a_sentence(filled_store: Store) -> None:
     with open("/dev/full", "w", encoding="ascii") as full:
         done = subprocess.run(
             [sys.executable, "-m", "crm_tui", "--db", str(filled_store.path), "find"],
-            stdout=full, stderr=subprocess.PIPE, check=False,
+            stdout=full, stderr=subprocess.PIPE, check=False, env=os.environ | {"PYTHONUNBUFFERED": ""},
         )  # fmt: skip
     assert done.returncode == 4
     assert done.stderr.startswith(b"The output cannot be written")

@@ -35,6 +35,7 @@ from crm_tui.store import notes, tags
 from crm_tui.store.contacts.editing import create, edit
 from crm_tui.store.contacts.reading import card
 from crm_tui.store.counters import record_event
+from crm_tui.errors import Busy
 from crm_tui.store.writing import Conflict
 import crm_tui.models, phonenumbers
 
@@ -108,6 +109,8 @@ def edits(acknowledge, number):
             done += 1
         except Conflict:
             conflicts += 1
+        except Busy:  # a machine that is so slow: nothing was acknowledged, an agent presses the key again
+            continue
     store.close()
     acknowledge(done, conflicts)
 

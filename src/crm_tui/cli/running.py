@@ -28,6 +28,7 @@ def run(argv: Sequence[str] | None) -> int:
         return 0
     except CrmError as error:
         complain(error.sentence)
+        _let_go_of_stdout()
         return error.status
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -73,6 +74,14 @@ def _flushed(status: int) -> int:
 
     flush()
     return status
+
+
+def _let_go_of_stdout() -> None:
+    """What a full disk did not take is dropped: Python would try once more at its end, and say so with status 120."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError, AttributeError):
+        _silence_stdout()
 
 
 def _silence_stdout() -> None:
