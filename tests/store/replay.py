@@ -14,8 +14,8 @@ from crm_tui.store.connections import connect_writer
 from crm_tui.store.store import Store
 
 LOG = ("change_batch", "change", "sqlite_sequence")
-NOT_LOGGED = ("draft", "import_run", "agent")
-"""The agents' own papers and the books of the program: no data of a contact."""
+NOT_LOGGED = ("draft", "import_run", "agent", "photo")
+"""The agents' own papers and the books of the program, no data of a contact; and pictures, which the log names."""
 GOES_ON = ("version", "updated_at")
 """Taking a change back is a change itself: these do not come back."""
 

@@ -1,7 +1,7 @@
 """From an older schema to a newer one: a backup first, all steps or none, the triggers there again.
 
 The steps of these tests lead from the schema of today to one of their own, two further on; the last tests take the
-shipped step from schema 1.
+shipped steps from every former schema.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ def wait(place):
 '''
 RUN = f"""
 import sys
+from contextlib import closing
 from pathlib import Path
 from crm_tui.store.connections import SCHEMA_VERSION, connect_writer
 from crm_tui.store.migrations import migrate
@@ -263,16 +265,25 @@ def test_no_room_for_the_backup_changes_nothing(old: Path, versions: Path) -> No
 
 # ---------------------------------------------------------------------- the shipped steps
 
-SCHEMA_1 = Path(__file__).with_name("files") / "schema_1.sql"
+FORMER = Path(__file__).with_name("files")
+"""``schema_N.sql``: every statement that made a new database then."""
 
 
-def test_a_database_of_schema_1_becomes_one_of_today_with_every_row(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("demo") / "today.db"
+    with closing(Store.open(path, agent="ana", clock=FixedClock(1_763_715_600))) as store:
+        make_demo(store, contacts=60)
+    return path
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_a_former_database_becomes_one_of_today_with_every_row(demo: Path, tmp_path: Path, version: int) -> None:
     """Rows of every table of then, taken from a database of today."""
-    today = Store.open(tmp_path / "today.db", agent="ana", clock=FixedClock(1_763_715_600))
-    make_demo(today, contacts=60)
+    today = Store.open(demo, agent="ana")
     before = tmp_path / "crm.db"
     db = connect_writer(before)
-    for statement in schema.split_script(SCHEMA_1.read_text()):
+    for statement in schema.split_script((FORMER / f"schema_{version}.sql").read_text()):
         db.execute(statement)
     db.execute("ATTACH ? AS today", (str(today.path),))
     tables = [row[0] for row in db.execute("SELECT name FROM main.sqlite_schema WHERE sql LIKE 'CREATE TABLE%'")]
@@ -281,7 +292,7 @@ def test_a_database_of_schema_1_becomes_one_of_today_with_every_row(tmp_path: Pa
             columns = ", ".join(row[1] for row in db.execute(f"PRAGMA main.table_info({table})"))
             db.execute(f"INSERT INTO main.{table}({columns}) SELECT {columns} FROM today.{table}")
     db.execute("DETACH today")
-    db.execute("PRAGMA main.user_version = 1")
+    db.execute(f"PRAGMA main.user_version = {version}")
     db.execute(f"PRAGMA main.application_id = {APPLICATION_ID}")
     rows = dump(db)
     db.close()

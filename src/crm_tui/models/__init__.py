@@ -14,6 +14,7 @@ from crm_tui.models.event import ContactEventStat, Event, EventType
 from crm_tui.models.imports import ImportRun
 from crm_tui.models.note import Note
 from crm_tui.models.organisation import ContactOrganisation, Organisation, OrganisationSegment
+from crm_tui.models.photo import ContactPhoto, Photo
 from crm_tui.models.search import SearchDoc
 from crm_tui.models.segment import Segment, SegmentMember, SegmentOverride
 from crm_tui.models.setting import Agent, Draft, Setting
@@ -31,6 +32,7 @@ __all__ = [
     "ContactEventStat",
     "ContactOrganisation",
     "ContactPhone",
+    "ContactPhoto",
     "ContactTag",
     "ContactVisitor",
     "DoNotContact",
@@ -42,6 +44,7 @@ __all__ = [
     "Note",
     "Organisation",
     "OrganisationSegment",
+    "Photo",
     "SearchDoc",
     "Segment",
     "SegmentMember",

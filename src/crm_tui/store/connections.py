@@ -16,7 +16,7 @@ from urllib.parse import quote
 from crm_tui.errors import Busy, StoreError
 from crm_tui.values.folding import fold
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """``PRAGMA user_version`` of a database that this program writes; migrations lead up to it (``store.migrations``)."""
 APPLICATION_ID = 0x43524D54
 """``PRAGMA application_id`` ("CRMT"): tells our file from another SQLite database."""

@@ -5,7 +5,8 @@ Where both have one row (the same address, list, channel), one of them goes on:
 - a list: the stricter status, *unsubscribed* before *bounced* before *unconfirmed* before *active*, because only the
   person may take an unsubscription back; of equal ones the later;
 - do not contact: any reason stands; of two *unsubscribed* before *manual* before *bounced*, of equal ones the later;
-- everything else: the row of the contact that is kept (a segment that an agent put it into, or kept it out of).
+- everything else: the row of the contact that is kept (its photo, a segment that an agent put it into, or kept it out
+  of).
 """
 
 from __future__ import annotations
@@ -25,18 +26,18 @@ REASONS = ("unsubscribed", "manual", "bounced")
 
 
 class Keyed(NamedTuple):
-    """A table with one row for a contact and something else: ``key`` are the columns of its primary key, in order;
-    ``winner`` decides between the rows of both (own, their).
+    """A table with one row for a contact and something else, or for a contact alone: ``key`` are the columns of its
+    primary key, in order; ``winner`` decides between the rows of both (own, their).
     """
 
     table: str
-    key: tuple[str, str]
+    key: tuple[str, ...]
     winner: Callable[[Row, Row], Row] | None = None
 
     @property
     def other(self) -> str:
-        """The column of the key that is not the contact."""
-        return next(name for name in self.key if name != "contact_id")
+        """The column of the key that is not the contact; empty when there is none, so that all rows have the same."""
+        return next((name for name in self.key if name != "contact_id"), "")
 
 
 def _stricter(column: str, order: Sequence[str]) -> Callable[[Row, Row], Row]:
@@ -51,6 +52,7 @@ def _stricter(column: str, order: Sequence[str]) -> Callable[[Row, Row], Row]:
 KEYED = (
     Keyed("contact_email", ("contact_id", "email_key")),
     Keyed("contact_phone", ("contact_id", "phone_key")),
+    Keyed("contact_photo", ("contact_id",)),
     Keyed("contact_tag", ("contact_id", "tag_id")),
     Keyed("contact_organisation", ("contact_id", "organisation_id")),
     Keyed("subscription", ("contact_id", "list_id"), _stricter("status", STATUSES)),
@@ -89,7 +91,7 @@ def _move_own(db: sqlite3.Connection, table: str, key: str, has_version: bool, o
 
 
 def _move_keyed(db: sqlite3.Connection, keyed: Keyed, other: int, kept: int, log: Log) -> None:
-    own = {row[keyed.other]: row for row in rows_of(db, keyed.table, kept)}
+    own = {row.get(keyed.other): row for row in rows_of(db, keyed.table, kept)}
     end = 1 + max((int(str(row["position"])) for row in own.values() if "position" in row), default=-1)
     for their in rows_of(db, keyed.table, other):
         delete_row(db, keyed, their, log)
@@ -98,7 +100,7 @@ def _move_keyed(db: sqlite3.Connection, keyed: Keyed, other: int, kept: int, log
             moved["position"] = end
         if "is_primary" in their:
             moved["is_primary"] = 0
-        present = own.get(their[keyed.other])
+        present = own.get(their.get(keyed.other))
         if present is None:
             _insert(db, keyed, moved, log)
             end += 1

@@ -1,0 +1,18 @@
+"""Photos of contacts."""
+
+import sqlite3
+from pathlib import Path
+
+from alembic import op
+
+from crm_tui.store.migrations.whole import bring_to
+
+revision = "3"
+down_revision = "2"
+
+
+def upgrade() -> None:
+    """What schema 3 has, with every row of schema 2."""
+    raw = op.get_bind().connection.dbapi_connection
+    assert isinstance(raw, sqlite3.Connection)
+    bring_to(raw, Path(__file__).with_name("schema_3.sql"))
