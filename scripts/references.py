@@ -31,43 +31,10 @@ def keys() -> str:
     return _page("src/crm_tui/keymap.py", lines)
 
 
-_NAMES = {
-    "slash": "/",
-    "question_mark": "?",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "equals_sign": "=",
-    "vertical_line": "\\|",
-    "asterisk": "*",
-    "ampersand": "&",
-    "exclamation_mark": "!",
-    "minus": "-",
-    "left_parenthesis": "(",
-    "right_parenthesis": ")",
-    "comma": ",",
-    "escape": "Esc",
-    "enter": "Enter",
-    "space": "Space",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-    "delete": "Del",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "tab": "Tab",
-}
-
-
 def _keys(keys: str) -> str:
-    return " ".join(f"`{_key(key)}`" for key in keys.split(","))
+    from crm_tui.values.key_names import key_name
 
-
-def _key(key: str) -> str:
-    *modifiers, last = key.strip().split("+")
-    return "+".join([*(each.capitalize() for each in modifiers), _NAMES.get(last, last)])
+    return " ".join(f"`{key_name(key)}`" for key in keys.split(",")).replace("|", "\\|")
 
 
 def fields() -> str:

@@ -10,6 +10,7 @@ from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
 from crm_tui.errors import UsageError
 from crm_tui.keymap import KEYS, with_hangul
+from crm_tui.values.key_names import key_name
 
 TOGETHER: Mapping[str, frozenset[str]] = {
     "the list": frozenset({"contacts", "table", "contact", "screen", "app"}),
@@ -25,6 +26,8 @@ TOGETHER: Mapping[str, frozenset[str]] = {
 
 _MODIFIERS = frozenset({"ctrl", "shift", "alt", "super"})
 _NAMED = {key.value for key in Keys} | {f"f{number}" for number in range(1, 25)}
+_SHOWN_AS = {key_name(name): name for name in ("delete", "end", "escape", "home", "pagedown", "pageup", "space", "tab")}
+"""Names as the help writes them."""
 _SIGNS = {chr(code) for code in range(0x21, 0x7F) if not chr(code).isalnum()}
 
 
@@ -65,9 +68,11 @@ def _keys(id: str, value: object) -> str:
 def _key(id: str, word: str) -> str:
     """Textual's name of a key that is written as a sign (``/``) or by a name (``f4``, ``ctrl+x``)."""
     *modifiers, last = word.split("+") if len(word) > 1 else [word]
+    modifiers = [each.lower() for each in modifiers]
+    last = _SHOWN_AS.get(last, last.lower() if "ctrl" in modifiers else last)
     name = _sign_name(last) if last in _SIGNS else last
     known = len(last) == 1 and last.isprintable() and not last.isspace()
-    if not (known or word in _NAMED or last in _NAMED or last in map(_sign_name, _SIGNS)):
+    if not (known or last in _NAMED or last in map(_sign_name, _SIGNS)):
         raise UsageError(f"keys: {id}: there is no key {word!r}. Write n, N, /, f4, ctrl+x, pageup, for example.")
     if not _MODIFIERS.issuperset(modifiers):
         raise UsageError(f"keys: {id}: {word!r} begins with no modifier; those are ctrl, shift and alt.")

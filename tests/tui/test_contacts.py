@@ -130,6 +130,16 @@ async def test_an_empty_database_says_what_to_press(store: Store, clock: FixedCl
         text = desk.text()
         assert "There are no contacts yet." in text
         assert "crm-tui import" in text
+        footer = text.splitlines()[-1]
+        assert "c New" in footer
+        assert footer.endswith("? Help")
+        assert "Note" not in footer  # it needs somebody
+        await desk.press("asterisk")
+        assert "nobody here to mark" in desk.status()
+        await desk.press("c")
+        await desk.type("Ana")
+        await desk.press("ctrl+s", "escape")
+        assert "n Note" in desk.text()
 
 
 async def test_the_palette_finds_a_contact(filled_store: Store, clock: FixedClock) -> None:

@@ -55,5 +55,7 @@ async def test_nobody_looks_like_anybody(filled_store: Store, clock: FixedClock)
     async with at_desk(filled_store.path, clock=clock, size=(80, 24)) as desk:
         await desk.press("g", "d", "x", "enter", "equals_sign", "j")
         assert "No two contacts look like one person." in desk.text()
+        assert "Note" not in desk.text().splitlines()[-1]
+        assert "Two people" not in desk.text()
         await desk.press("g", "c")
         assert len(desk.names()) == 7

@@ -8,7 +8,7 @@ from crm_tui.screens.contacts import ContactsScreen
 from crm_tui.screens.profile import ProfileScreen
 from crm_tui.store.segments.overriding import set_override
 from crm_tui.store.segments.rebuilding import rebuild
-from crm_tui.store.segments.saving import save_segment
+from crm_tui.store.segments.saving import delete_segment, save_segment
 from crm_tui.store.store import Store
 from crm_tui.store.tags import change_tags
 from crm_tui.values.clock import FixedClock
@@ -184,6 +184,14 @@ async def test_rename_and_delete(filled_store: Store, clock: FixedClock, size: t
         await desk.press("y")
         assert [row[0] for row in rows(desk)] == ["Everybody", "France"]
         assert desk.rows("SELECT name FROM segment") == [("France",)]
+        await desk.press("e")  # somebody else deletes it while its new name is typed
+        ben = Store.open(filled_store.path, agent="ben", clock=clock)
+        delete_segment(ben, "french")
+        ben.close()
+        await desk.notice()
+        await desk.type("x")
+        await desk.press("enter")
+        assert "There is no segment french" in desk.status()
 
 
 @pytest.mark.parametrize("size", SIZES)

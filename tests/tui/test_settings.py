@@ -88,6 +88,7 @@ def test_keys_may_be_exchanged_and_written_as_signs() -> None:
     assert own_keys({"contact.note": "t", "contact.tags": "n"}) == {"contact.note": "t,ㅅ", "contact.tags": "n,ㅜ"}
     assert own_keys({"contacts.search": "%,ctrl+f"}) == {"contacts.search": "percent_sign,ctrl+f"}
     assert own_keys({"contact": {"note": ","}}) == {"contact.note": "comma"}
+    assert own_keys({"contacts.search": "Ctrl+F,Ctrl+PgUp"}) == {"contacts.search": "ctrl+f,ctrl+pageup"}
 
 
 def test_no_key_has_two_meanings_in_one_place_as_it_comes() -> None:

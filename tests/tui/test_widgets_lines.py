@@ -126,6 +126,20 @@ async def test_place_bar_marks_the_place_and_tells_clicks() -> None:
         assert [message.name for message in app.said if isinstance(message, PlaceBar.Chosen)] == ["tasks"]
 
 
+async def test_a_long_name_of_what_is_open_leaves_the_other_places_their_room() -> None:
+    bar = PlaceBar()
+    bar.product, bar.current = "crm-tui", "contacts"
+    bar.places = (Place("contacts", "Contacts › " + WIDE * 9), Place("tasks", "Tasks", 3))
+    app = OneApp(bar)
+    async with app.run_test(size=(60, 3)) as pilot:
+        text = _texts(bar)[0]
+        assert text.startswith("[Contacts › ")
+        assert text.rstrip().endswith("…] Tasks 3")
+        await pilot.click(PlaceBar, offset=(bar.render_line(0).cell_length - 3, 0))
+        await pilot.pause()
+        assert [message.name for message in app.said if isinstance(message, PlaceBar.Chosen)] == ["tasks"]
+
+
 async def test_fields_scroll_and_keep_their_place() -> None:
     view = _fields()
     app = OneApp(view)

@@ -288,6 +288,11 @@ class CalendarScreen(TaskKeys, ContactKeys):
         return self._entry.contact_id if self._entry is not None else None
 
     @property
+    def is_nobody_here(self) -> bool:
+        """There is no task under the cursor."""
+        return self._entry is None
+
+    @property
     def contact_name(self) -> str:
         """What that contact is called."""
         return (self._entry.contact or f"contact {self._entry.contact_id}") if self._entry is not None else ""

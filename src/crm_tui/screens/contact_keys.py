@@ -30,6 +30,10 @@ if TYPE_CHECKING:  # what reads dates costs some milliseconds: it comes with the
 
 MOST_MERGED = 10
 """More at once are a slip of the finger."""
+_NEEDS_CONTACT = (
+    *("note", "task", "call", "tags", "segments", "lists", "merge", "points", "organisations", "copy"),
+    *("delete_contact", "restore_contact"),
+)
 _KEYS_OF: dict[Kind, str] = {"note": "n", "task": "a", "outcome": "d"}
 
 
@@ -95,6 +99,17 @@ class ContactKeys(PlaceScreen):
     def contact_name(self) -> str:
         """What that contact is called."""
         return ""
+
+    @property
+    def is_nobody_here(self) -> bool:
+        """Whether it is known that there is no contact to act on: then the footer does not offer it."""
+        return False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What acts on a contact, where there is one. Whoever becomes empty calls ``refresh_bindings``."""
+        if action in _NEEDS_CONTACT and self.is_nobody_here:
+            return False
+        return super().check_action(action, parameters)
 
     @property
     def merge_ids(self) -> tuple[int, ...]:

@@ -69,6 +69,7 @@ class ContactsScreen(BulkKeys, SegmentedList, FollowedList, ContactKeys):
         self._preview_timer: Timer | None = None
         self._stepping = False
         self._all_loaded = False
+        self._was_empty = False
 
     def compose(self) -> ComposeResult:
         """One line each: places, search, status, keys; the rest is the list."""
@@ -92,6 +93,9 @@ class ContactsScreen(BulkKeys, SegmentedList, FollowedList, ContactKeys):
         """The list stands: what it did without is read now."""
         if not total:
             self.query_one(Preview).card = None
+        if self._was_empty != (not total):
+            self._was_empty = not total
+            self.refresh_bindings()
         # SQLModel costs more than Textual: it loads after the list stands, before the first write wants it
         if not self._all_loaded and self.reading is not None:
             self._all_loaded = True
@@ -112,6 +116,11 @@ class ContactsScreen(BulkKeys, SegmentedList, FollowedList, ContactKeys):
         """What its row calls it."""
         row = self.query_one(ContactTable).highlighted
         return next((cell for cell in row.cells if cell), "") if row else ""
+
+    @property
+    def is_nobody_here(self) -> bool:
+        """While a list is counted, the former one says it."""
+        return self._was_empty
 
     @property
     def new_text(self) -> str:

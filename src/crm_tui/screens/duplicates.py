@@ -126,6 +126,7 @@ class DuplicatesScreen(ContactKeys):
             )
             for pair in found.pairs
         )
+        self.refresh_bindings()
         number = f"{len(found.pairs):,} pair{'s' if len(found.pairs) != 1 else ''}"
         self.query_one(StatusLine).hint = number if event.whole else f"{number} · comparing names …"
         if event.whole and self._written:
@@ -138,6 +139,18 @@ class DuplicatesScreen(ContactKeys):
         """The older one of the pair."""
         row = self.query_one(PairList).highlighted
         return row.ids[0] if row else None
+
+    @property
+    def is_nobody_here(self) -> bool:
+        """There is no pair."""
+        found = self.query(PairList)
+        return not found or found.first().highlighted is None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a pair nobody is two people."""
+        if action == "two_people" and self.is_nobody_here:
+            return False
+        return super().check_action(action, parameters)
 
     @property
     def contact_name(self) -> str:
@@ -162,6 +175,7 @@ class DuplicatesScreen(ContactKeys):
         row = pairs.highlighted
         if row is not None:
             pairs.rows = tuple(each for each in pairs.rows if each is not row)
+            self.refresh_bindings()
             self.run_worker(partial(self._refuse, *row.ids), thread=True, group="write")
 
     def _refuse(self, first: int, second: int) -> None:

@@ -261,7 +261,8 @@ class SegmentedList(ArrangedList):
             self.crm.push_screen(dialog, partial(self._rename, item.slug))
 
     def _rename(self, slug: str, name: str | None) -> None:
-        if name and name != self._segments[slug].name:
+        item = self._segments.get(slug)  # it may be gone by now: then the store says so
+        if name and (item is None or name != item.name):
             self._write(partial(self._rename_to, slug=slug, name=name))
 
     def _rename_to(self, ticket: int, slug: str, name: str) -> None:

@@ -43,7 +43,9 @@ class TaskKeys(DOMNode):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of tasks act on a task."""
-        return self.chosen_task is not None if action.endswith("_task") else True
+        if action.endswith("_task") and self.chosen_task is None:
+            return False
+        return super().check_action(action, parameters)
 
     def action_done_task(self) -> None:
         """Done, with what came of it; a task that is done is opened again."""

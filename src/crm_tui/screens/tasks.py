@@ -109,8 +109,8 @@ class TasksScreen(TaskKeys, ContactKeys):
         self._lines = TaskLines(event.ids, self.crm.zone, self.crm.clock.now(), agent=agent)
         self._lines.put(event.tasks)
         shown = self.query_one(TaskList)
-        mine = "of yours: v shows those of everybody" if event.mine else "at all"
-        shown.set_empty(f"Nothing is to do: no open task {mine}.")
+        mine = "Nothing to do: no open task is yours. v shows those of everybody."
+        shown.set_empty(mine if event.mine else "Nothing to do: there is no open task.")
         shown.set_source(self._lines, keep_place=keep)
         whose = "yours" if event.mine else "everybody's"
         self.query_one(StatusLine).hint = f"{len(event.ids):,} open, {whose}"
@@ -180,6 +180,11 @@ class TasksScreen(TaskKeys, ContactKeys):
     def contact_id(self) -> int | None:
         """Whom it is for."""
         return self.chosen_task.contact_id if self.chosen_task is not None else None
+
+    @property
+    def is_nobody_here(self) -> bool:
+        """There is no task under the cursor."""
+        return self.chosen_task is None
 
     @property
     def contact_name(self) -> str:

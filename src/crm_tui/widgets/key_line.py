@@ -6,31 +6,29 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual import events
-from textual.keys import format_key
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.strip import Strip
 
+from crm_tui.values.key_names import key_name
 from crm_tui.widgets.drawn import Drawn, Piece
 
 __all__ = ["KeyLine"]
 
-_SHORT = {
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "question_mark": "?",
-    "slash": "/",
-    "escape": "Esc",
-    "vertical_line": "|",
-    "plus": "+",
-    "minus": "-",
-}
+_ALWAYS = frozenset({"screen.back", "app.help"})
+"""The way out and the way to all other keys are shown in the smallest terminal."""
 
 
 class _Shown(NamedTuple):
     key: str
     label: str
     press: str
+    always: bool = False
+
+    @property
+    def size(self) -> int:
+        """Columns that it takes."""
+        return cell_len(self.key) + cell_len(self.label) + 3
 
 
 class KeyLine(Drawn):
@@ -59,9 +57,8 @@ class KeyLine(Drawn):
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and active.enabled and binding.description:
-                shown.setdefault(
-                    binding.action, _Shown(_written(binding.key_display, binding.key), binding.description, binding.key)
-                )
+                key = _Shown(_written(binding.key), binding.description, binding.key, binding.id in _ALWAYS)
+                shown.setdefault(binding.action, key)
         keys = tuple(shown.values())
         if keys != self._keys:
             self._keys = keys
@@ -70,29 +67,36 @@ class KeyLine(Drawn):
     def render_line(self, y: int) -> Strip:
         """As many keys as fit, whole."""
         pieces: list[Piece] = []
-        room = self.size.width
-        for key, label, _ in self._all():
-            size = cell_len(key) + cell_len(label) + 3
-            if size > room:
-                break
-            room -= size
-            pieces += [Piece(f" {key}", "strong"), Piece(f" {label} ")]
+        for key in self._fitting():
+            pieces += [Piece(f" {key.key}", "strong"), Piece(f" {key.label} ")]
         return self.strip(pieces)
 
     async def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked."""
         x = 0
-        for key, label, press in self._all():
-            x += cell_len(key) + cell_len(label) + 3
+        for key in self._fitting():
+            x += key.size
             if event.x < x:
-                self.app.simulate_key(press)
+                self.app.simulate_key(key.press)
                 return
+
+    def _fitting(self) -> tuple[_Shown, ...]:
+        """The keys that there is room for, in their order."""
+        keys = self._all()
+        room = self.size.width - sum(key.size for key in keys if key.always)
+        fitting: list[_Shown] = []
+        for key in keys:
+            if not key.always and room >= 0:
+                room -= key.size
+            if key.always or room >= 0:
+                fitting.append(key)
+        return tuple(fitting)
 
     def _all(self) -> tuple[_Shown, ...]:
         taken = {key for key, _ in self.first}
-        first = (_Shown(_written(None, key), label, key) for key, label in self.first)
+        first = (_Shown(_written(key), label, key, key == "escape") for key, label in self.first)
         return (*first, *(each for each in self._keys if each.press not in taken))
 
 
-def _written(display: str | None, key: str) -> str:
-    return display or _SHORT.get(key) or format_key(key)
+def _written(key: str) -> str:
+    return "⏎" if key == "enter" else key_name(key)

@@ -11,10 +11,13 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from crm_tui.widgets.cells import steady
+from crm_tui.widgets.cells import cut, steady
 from crm_tui.widgets.drawn import Drawn, Piece
 
 __all__ = ["Place", "PlaceBar"]
+
+_LEAST = 12
+"""Columns that are left to the name of what is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +91,13 @@ class PlaceBar(Drawn):
             label = steady(place.label) + (f" {place.badge:,}" if place.badge else "")
             here = place.name == self.current
             places.append(Piece(f"[{label}]" if here else f" {label} ", "strong" if here else ""))
-        return product, places, f"{steady(self.agent)} " if self.agent else ""
+        return product, self._within(places), f"{steady(self.agent)} " if self.agent else ""
+
+    def _within(self, places: list[Piece]) -> list[Piece]:
+        """A long name of what is open here leaves the other places their room."""
+        here = next((index for index, place in enumerate(self.places) if place.name == self.current), None)
+        others = sum(cell_len(piece.text) for index, piece in enumerate(places) if index != here)
+        if here is not None and others + cell_len(places[here].text) > self.size.width:
+            label = cut(places[here].text[1:-1], max(_LEAST, self.size.width - others - 2))
+            places[here] = places[here]._replace(text=f"[{label}]")
+        return places

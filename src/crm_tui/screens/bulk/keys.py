@@ -82,6 +82,9 @@ class BulkKeys(ReadList):
     def action_mark_all(self) -> None:
         """All that match, off-screen too; again: none."""
         table = self.query_one(ContactTable)
+        if self.listing.total == 0:
+            self.query_one(StatusLine).say("There is nobody here to mark")
+            return
         table.set_marks(Marks() if table.marks.inverted and not table.marks.keys else Marks.everything())
         self.say_marks()
 

@@ -9,23 +9,16 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.keys import format_key
 from textual.screen import Screen
 from textual.widgets import Static
 
 from crm_tui import __version__
 from crm_tui.keymap import KEYS, bind
+from crm_tui.values.key_names import key_name
 from crm_tui.widgets.fields_view import FieldGroup, FieldsView
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.quiet_screen import QuietModal
 
-_WRITTEN = {
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "question_mark": "?",
-    "slash": "/",
-    "vertical_line": "|",
-}
 FILTERS = (
     ("ana, 06 48 39", "words and digits, anywhere in names, addresses, numbers, organisations, city"),
     ("tag:vip", "field:value; also = != > >= < <=, tag:a,b for any of, val* and *val"),
@@ -74,7 +67,7 @@ def _groups(screen: Screen[object]) -> tuple[FieldGroup, ...]:
             continue
         keys, _ = grouped.setdefault(known.place, {}).setdefault(binding.id or "", ([], known.does))
         if binding.key.isascii() and not binding.key.startswith("hangul"):
-            keys.append(_WRITTEN.get(binding.key) or format_key(binding.key))
+            keys.append(key_name(binding.key))
     return tuple(
         FieldGroup(place, tuple((" ".join(keys), does) for keys, does in rows.values()))
         for place, rows in grouped.items()

@@ -22,7 +22,7 @@ from crm_tui.widgets.row_list import ListColumn, ListRow, RowList
 if TYPE_CHECKING:
     from crm_tui.values.attributes import AttributeItem, AttributeUse
 
-EMPTY = "No attribute yet: n makes one. It is a field, a column, a sort key at once."
+EMPTY = "No attribute yet: n makes a field of your own."
 COLUMNS = (
     ListColumn("Attribute"),
     ListColumn("Type", 12),

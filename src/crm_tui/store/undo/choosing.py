@@ -69,7 +69,7 @@ def chosen(db: sqlite3.Connection, agent: str, batch_id: int | None) -> tuple[Ba
     if batch_id is None:
         row = db.execute(LAST_DONE, {"agent": agent}).fetchone()
         if row is None:
-            raise NothingToUndo("There is no change of yours to undo. The log names changes of others: undo N.")
+            raise NothingToUndo("Nothing of yours is left to undo (crm-tui log: who changed what).")
         return Batch(*row), UNDO
     batch = _by_id(db, batch_id)
     if batch.kind == REDO and batch.undoes is not None:  # what was done again is the change itself
