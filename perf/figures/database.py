@@ -27,7 +27,7 @@ LONG_HISTORY = 1_500
 """Events of the contact whose profile is opened."""
 LONG_NAME = "Longest History"
 HALF_A_YEAR = 182 * 86_400
-_RECIPE = ("services/demo", "store/demo.py", "store/counters.py")
+_RECIPE = ("services/demo", "store/demo", "store/counters.py")
 
 IDENTIFIED = "SELECT id FROM contact WHERE kind = 0 AND deleted_at IS NULL ORDER BY id"
 ADD_TAG = "INSERT INTO tag(name, name_key, colour) VALUES (?, ?, 'blue')"

@@ -56,8 +56,6 @@ def make(path: Path, agent: str, contacts: int, seed: int, *, again: bool) -> No
         if state is not None and state.finished and not again:
             say(f"The demo data is there already: {state.contacts:,} contacts of seed {state.seed} in {path}.")
             return
-        if state is not None and not again:
-            contacts, seed = state.contacts, state.seed  # half of it was written: that one is finished
         bar = Bar("making demo data")
         try:
             made = make_demo(store, contacts, seed, bar.show)

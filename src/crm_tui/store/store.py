@@ -62,6 +62,9 @@ class Store:
             from crm_tui.store.schema import create as create_database
 
             store.created = create_database(path)
+        if Path(f"{path}-journal").exists():
+            # a filling that was killed is taken back by the next connection that may write; a reader cannot open it
+            connect_writer(path, create=False).close()
         if not store._is_current():
             store._prepare()
         return store
