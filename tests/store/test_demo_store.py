@@ -47,7 +47,7 @@ def count(store: Store, table: str) -> int:
 
 
 def test_counts_what_it_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crm_tui.store.demo.CHUNK_CONTACTS", 13)  # organisations appear at a chunk's first contact
+    monkeypatch.setattr("crm_tui.store.demo.making.CHUNK", 13)  # organisations appear at a chunk's first contact
     store = open_store(tmp_path / "demo.db")
     seen: list[tuple[int, int]] = []
     made = make_demo(store, 120, 7, lambda done, total: seen.append((done, total)))
@@ -56,8 +56,10 @@ def test_counts_what_it_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert made == DemoMade(120, visitors, count(store, "event"))
     assert count(store, "contact") == 120
     assert count(store, "organisation") == pool(120)
-    assert seen[-1] == (120, 120)
-    assert seen == sorted(set(seen))
+    assert seen[0] == (13, 141)
+    assert (120, 141) in seen
+    assert seen[-1] == (141, 141)
+    assert seen == sorted(seen)
     store.close()
 
 
@@ -134,6 +136,8 @@ def test_one_batch_in_the_log(demo: Store) -> None:
     [
         "INSERT INTO tag(name, name_key) VALUES ('mine', 'mine')",
         "INSERT INTO contact(uid, kind, created_at, updated_at) VALUES ('u', 0, 1, 1)",
+        "INSERT INTO segment(name, name_key, slug, filter, zone, created_by, created_at) "
+        "VALUES ('S', 's', 's', '', 'UTC', 'eve', 1)",
         "INSERT INTO attribute(slug, name, type, created_at) VALUES ('a', 'A', 'text', 1)",
     ],
 )
@@ -166,28 +170,32 @@ def test_no_contacts_is_refused(tmp_path: Path) -> None:
     store.close()
 
 
-class Killed(Exception):
-    """Stands for a kill between two transactions."""
+class Stopped(Exception):
+    """Stands for whatever ends it in the middle."""
 
 
-def test_goes_on_where_it_was_killed(demo: Store, tmp_path: Path) -> None:
-    store = open_store(tmp_path / "killed.db")
+@pytest.mark.parametrize("error", [Stopped, KeyboardInterrupt])
+def test_stopped_in_the_middle_it_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
+    store = open_store(tmp_path / "stopped.db")
 
-    def kill(done: int, total: int) -> None:
-        raise Killed
+    def stop(done: int, total: int) -> None:
+        assert 0 < done < total
+        raise error
 
-    with pytest.raises(Killed):
-        make_demo(store, N, progress=kill)
-    half = count(store, "contact")
-    assert 0 < half < N
+    with pytest.raises(error):
+        make_demo(store, 20, progress=stop)
+    assert count(store, "contact") == count(store, "tag") == count(store, "change_batch") == 0
+    assert demo_state(store) is None
+    make_demo(store, 20)
+    assert count(store, "contact") == count(store, "search_word") == 20
     store.close()
 
-    store = open_store(tmp_path / "killed.db", agent="somebody else")
-    store.clock = FixedClock(NOW + 90_000)
-    with pytest.raises(DemoRefused, match=f"--contacts {N} --seed"):
-        make_demo(store, N + 1)
-    assert count(store, "contact") == half
-    make_demo(store, N)
-    for table in TABLES:
-        assert rows(store, table) == rows(demo, table), table
+
+def test_the_half_of_an_older_program_is_refused(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "half.db")
+    with store.write("Half") as write:
+        half = '{"contacts":9,"seed":1,"now":3600,"agent":"eve","done":3,"finished":false}'
+        write.connection.execute("INSERT INTO setting(agent, key, value) VALUES ('*', 'demo', ?)", (half,))
+    with pytest.raises(DemoRefused, match="first half of demo data"):
+        make_demo(store, 9, 1)
     store.close()

@@ -56,7 +56,7 @@ def make(path: Path, agent: str, contacts: int, seed: int, *, again: bool) -> No
         if state is not None and state.finished and not again:
             say(f"The demo data is there already: {state.contacts:,} contacts of seed {state.seed} in {path}.")
             return
-        bar = Bar("making demo data")
+        bar = Bar("making demo data", timed=True)
         try:
             made = make_demo(store, contacts, seed, bar.show)
         finally:

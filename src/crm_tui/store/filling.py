@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from crm_tui.store.connections import connect_writer, fault
-from crm_tui.store.schema import TRIGGERS, split_script
 from crm_tui.store.store import Store
 
 INDEXES = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY tbl_name, name"
+TRIGGERS = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
 SEARCH_INDEXES = ("search_word", "search_tri")
 SEARCH_BUFFER, USUAL_BUFFER = 16 << 20, 1 << 20
 """Bytes that FTS5 gathers before it writes a segment, here and otherwise: fewer segments, less merging."""
@@ -32,10 +32,10 @@ class Filling:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self._indexes: list[tuple[str, str]] = connection.execute(INDEXES).fetchall()
+        self._triggers: list[tuple[str, str]] = connection.execute(TRIGGERS).fetchall()
         for name, _ in self._indexes:
             connection.execute(f'DROP INDEX "{name}"')
-        self._triggers = split_script(TRIGGERS)
-        for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        for name, _ in self._triggers:
             connection.execute(f'DROP TRIGGER "{name}"')
 
     @property
@@ -52,7 +52,7 @@ class Filling:
             for command, value in (("hashsize", SEARCH_BUFFER), ("rebuild", None), ("hashsize", USUAL_BUFFER)):
                 self.connection.execute(f"INSERT INTO {name}({name}, rank) VALUES (?, ?)", (command, value))
             built(number, self.steps)
-        for sql in self._triggers:
+        for _, sql in self._triggers:
             self.connection.execute(sql)
 
 
