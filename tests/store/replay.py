@@ -136,11 +136,16 @@ def _take_back_set(db: sqlite3.Connection, entity: str, operation: str, details:
 def _insert_rows(db: sqlite3.Connection, details: dict[str, Any]) -> None:
     rows = details.get("rows")
     if rows is None:
-        rows = json.loads(zlib.decompress(base64.b85decode(details["packed"])))
+        columns = json.loads(zlib.decompress(base64.b64decode(details["packed"])))
+        rows = {name: _rows_of(some) for name, some in columns.items()}
     for table in sorted(rows, key=lambda name: name != "contact"):
         for row in rows[table]:
             marks = ", ".join("?" * len(row))
             db.execute(f"INSERT INTO {table}({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
+
+
+def _rows_of(columns: dict[str, list[object]]) -> list[dict[str, object]]:
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def check_replay(store: Store, points: list[tuple[int, Dump]]) -> None:

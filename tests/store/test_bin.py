@@ -23,8 +23,8 @@ from crm_tui.store.imports.run import import_contacts
 from crm_tui.store.segments.rebuilding import rebuild
 from crm_tui.store.segments.saving import save_segment
 from crm_tui.store.store import Store
+from crm_tui.store.undo.packing import unpacked
 from crm_tui.store.undo.run import redo, undo
-from crm_tui.store.undo.whole import unpacked
 from tests.store.test_undo import check, held
 
 SECRET = ("Zebulon", "Quackenbush", "zq@hidden.example", "Wyverntown", "krypton", "48392107", "Xylophone")

@@ -118,16 +118,16 @@ def _empty_log(db: sqlite3.Connection, ids: Sequence[int], chosen: str, said: It
 
 def _drop_whole_rows(db: sqlite3.Connection, ids: Sequence[int], chosen: str) -> None:
     """Contacts that an undo had removed as a whole lie in the log with all their rows."""
-    from crm_tui.store.undo.whole import packed, unpacked
+    from crm_tui.store.undo.packing import Rows, packed_rows, unpacked
 
     for number, text in db.execute(WHOLE_ROWS, (chosen,)).fetchall():
         details = json.loads(text)
-        rows = {
+        rows: Rows = {
             name: [row for row in some if row["id" if name == "contact" else "contact_id"] not in ids]
             for name, some in unpacked(details).items()
         }
         kept = {key: value for key, value in details.items() if key not in ("rows", "packed")}
-        made = json.dumps({**kept, **packed(rows)}, ensure_ascii=False, separators=(",", ":"))
+        made = json.dumps({**kept, **packed_rows(rows)}, ensure_ascii=False, separators=(",", ":"))
         db.execute("UPDATE change SET after = ? WHERE id = ?", (made, number))
 
 

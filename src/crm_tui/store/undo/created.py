@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from functools import partial
 
+from crm_tui.store.pacing import Pace
 from crm_tui.store.undo.choosing import REDO, STANDING, UNDO
 from crm_tui.store.undo.sets import Piece
 from crm_tui.store.undo.taking import Taking
 from crm_tui.store.undo.whole import remove_whole
 
-CHUNK = 200
-"""Contacts that go with one statement: their search lines take the longest."""
+LOCK_GOAL, SMALLEST, FIRST, LARGEST = 0.2, 200, 400, 2_000
+"""Seconds, and contacts, of one step: the more go at once, the less work their search lines are."""
 SINGLE = "SELECT contact_id FROM change WHERE batch_id = ? AND entity = 'contact' AND operation = 'add'"
 SETS = "SELECT after FROM change WHERE batch_id = ? AND entity = 'contact' AND operation = 'add_set'"
 OF_IMPORT = "SELECT id FROM contact WHERE import_id = ? AND id BETWEEN ? AND ?"
@@ -60,9 +62,16 @@ def pieces_of_created(taking: Taking) -> Iterator[Piece]:
     if not contacts:
         return
     by_sets = _later_sets(taking.db, taking.batch.id, set(contacts))
-    for start in range(0, len(contacts), CHUNK):
-        some = contacts[start : start + CHUNK]
-        yield lambda now, some=some: _remove_untouched(now, some, by_sets)  # type: ignore[misc]
+    pace = Pace(LOCK_GOAL, smallest=SMALLEST, first=FIRST, largest=LARGEST)
+
+    def step(now: Taking, some: Sequence[int]) -> None:
+        with pace.step():
+            _remove_untouched(now, some, by_sets)
+
+    start = 0
+    while some := contacts[start : start + pace.size]:
+        start += len(some)
+        yield partial(step, some=some)
 
 
 def _later_sets(db: sqlite3.Connection, batch_id: int, contacts: set[int]) -> dict[int, str]:

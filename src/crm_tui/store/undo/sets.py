@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from crm_tui.store.undo.custom import put_back
+from crm_tui.store.undo.packing import by_column, packed
 from crm_tui.store.undo.tables import Table, tables
 from crm_tui.store.undo.taking import Logged, Taking
 from crm_tui.store.undo.whole import bring_rows_back
@@ -170,16 +171,15 @@ def _event_pieces(taking: Taking, details: Mapping[str, object]) -> Iterator[Pie
 
 
 def _remove_events(taking: Taking, contacts: Sequence[int], first: object, last: object) -> None:
-    from crm_tui.store.undo.whole import packed
-
     table = tables()["event"]
     found = taking.db.execute(
         "DELETE FROM event WHERE contact_id IN (SELECT value FROM json_each(?)) AND id BETWEEN ? AND ? "
         f"RETURNING {', '.join(table.columns)}",
         (json.dumps(list(contacts)), first, last),
     )
-    rows = [dict(zip(table.columns, row, strict=True)) for row in found.fetchall()]
+    rows = found.fetchall()
     if rows:
-        gone = sorted({int(str(row["contact_id"])) for row in rows})
-        taking.record_set(table, "remove_set", {"contacts": gone, **packed({"event": rows})}, gone)
+        columns = by_column(table.columns, rows)
+        gone = sorted({int(str(each)) for each in columns["contact_id"]})
+        taking.record_set(table, "remove_set", {"contacts": gone, **packed({"event": columns})}, gone)
         taking.weight += len(rows)

@@ -2,66 +2,41 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import sqlite3
-import zlib
 from collections.abc import Mapping, Sequence
 
+from crm_tui.store.undo.packing import Columns, by_column, packed, unpacked
 from crm_tui.store.undo.rows import insert
 from crm_tui.store.undo.tables import Table, of_contacts, tables
 from crm_tui.store.undo.taking import Taking
 
-Rows = dict[str, list[dict[str, object]]]
-PACK_FROM = 20_000
-"""Characters from which on rows are packed: the removal of an import would be half the size of the database."""
 
-
-def read_rows(db: sqlite3.Connection, contacts: Sequence[int], only: Sequence[Table] | None = None) -> Rows:
-    """Every row of these contacts, by table."""
+def read_whole(db: sqlite3.Connection, contacts: Sequence[int]) -> Columns:
+    """Every row of these contacts."""
     ids = json.dumps(list(contacts))
-    made: Rows = {}
-    for table in only or of_contacts():
+    made: Columns = {}
+    for table in of_contacts():
         column = "id" if table.name == "contact" else "contact_id"
         found = db.execute(
             f"SELECT {', '.join(table.columns)} FROM {table.name} WHERE {column} IN (SELECT value FROM json_each(?))",
             (ids,),
-        )
-        rows = [dict(zip(table.columns, row, strict=True)) for row in found]
-        if rows:
-            made[table.name] = rows
+        ).fetchall()
+        if found:
+            made[table.name] = by_column(table.columns, found)
     return made
-
-
-def packed(rows: Rows) -> dict[str, object]:
-    """Rows as an entry of the log holds them: as they are, or as packed text when they are many."""
-    slim = {name: [{k: v for k, v in row.items() if v is not None} for row in some] for name, some in rows.items()}
-    text = json.dumps(slim, ensure_ascii=False, separators=(",", ":"))
-    if len(text) < PACK_FROM:
-        return {"rows": slim}
-    return {"packed": base64.b85encode(zlib.compress(text.encode("utf-8", "surrogatepass"), 6)).decode()}
-
-
-def unpacked(details: Mapping[str, object]) -> Rows:
-    """The rows of an entry of the log."""
-    text = details.get("packed")
-    if isinstance(text, str):
-        found = json.loads(zlib.decompress(base64.b85decode(text)).decode("utf-8", "surrogatepass"))
-    else:
-        found = details.get("rows") or {}
-    return {str(name): list(some) for name, some in found.items() if name in tables()}
 
 
 def remove_whole(taking: Taking, contacts: Sequence[int]) -> None:
     """Remove these contacts with all that is theirs."""
-    rows = read_rows(taking.db, contacts)
-    gone = [int(str(row["id"])) for row in rows.get("contact", [])]
-    if not gone:
+    rows = read_whole(taking.db, contacts)
+    if "contact" not in rows:
         return
-    ids = json.dumps(gone)
-    # what refers to them by cascade goes with them; the search line by its own trigger
-    taking.db.execute("DELETE FROM search_doc WHERE id IN (SELECT value FROM json_each(?))", (ids,))
-    taking.db.execute("DELETE FROM contact WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    gone = [int(str(each)) for each in rows["contact"]["id"]]
+    # the search line has a trigger of its own; what the cascade of the contacts would find, it deletes row by row
+    for name in ("search_doc", *reversed(rows)):
+        column = "id" if name in ("search_doc", "contact") else "contact_id"
+        taking.db.execute(f"DELETE FROM {name} WHERE {column} IN (SELECT value FROM json_each(?))", (json.dumps(gone),))
     taking.record_set(tables()["contact"], "remove_set", {"contacts": gone, **packed(rows)}, gone)
 
 
