@@ -10,15 +10,16 @@ import random
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import crm_tui
-from crm_tui.services.product_data import data_folder
 from crm_tui.store.connections import connect_writer, even_out_statistics
 from crm_tui.store.counters import recount
 from crm_tui.store.demo import Progress, make_demo
 from crm_tui.store.schema import statements
 from crm_tui.store.store import Store
+from crm_tui.values.clock import FixedClock
 
 AGENT = "ana"
 TAG_SIZES = 14
@@ -27,7 +28,13 @@ LONG_HISTORY = 1_500
 """Events of the contact whose profile is opened."""
 LONG_NAME = "Longest History"
 HALF_A_YEAR = 182 * 86_400
-_RECIPE = ("services/demo", "store/demo", "store/counters.py")
+SAMPLE, SAMPLE_AT = 150, 1_780_000_000
+"""Contacts of the small database that tells one recipe from another (one has a long history), and its moment."""
+TABLES = """
+SELECT name FROM sqlite_schema
+WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'search_word%' AND name NOT LIKE 'search_tri%'
+ORDER BY name
+"""
 
 IDENTIFIED = "SELECT id FROM contact WHERE kind = 0 AND deleted_at IS NULL ORDER BY id"
 ADD_TAG = "INSERT INTO tag(name, name_key, colour) VALUES (?, ?, 'blue')"
@@ -47,18 +54,28 @@ VALUES (?, ?, ?, (SELECT id FROM event_type WHERE name = 'page_hit'), 1, '{"url"
 
 
 def recipe_key() -> str:
-    """What the database is made of, as 12 letters: another schema or recipe has others."""
-    package = Path(crm_tui.__file__).parent
-    made_by = [path for part in _RECIPE for path in _files(package / part, "*.py")]
-    made_by += [*_files(data_folder() / "demo", "*"), Path(__file__)]
+    """What the database is made of, as 12 letters: another schema or other data have others."""
     digest = hashlib.sha256("\0".join(statements()).encode())
-    for path in made_by:
-        digest.update(path.read_bytes())
+    digest.update(_sample())
     return digest.hexdigest()[:12]
 
 
-def _files(place: Path, pattern: str) -> list[Path]:
-    return sorted(each for each in place.rglob(pattern) if each.is_file()) if place.is_dir() else [place]
+@cache
+def _sample() -> bytes:
+    """A small database made in the same way, by what stands in its tables: code that makes the same is the same."""
+    digest = hashlib.sha256()
+    with TemporaryDirectory() as folder:
+        store = Store.open(Path(folder) / "sample.db", agent=AGENT, clock=FixedClock(SAMPLE_AT))
+        try:
+            make_demo(store, SAMPLE)
+            add_tags(store)
+            add_history(store)
+            with store.read() as db:
+                for table in [row[0] for row in db.execute(TABLES)]:
+                    digest.update(repr([tuple(row) for row in db.execute(f"SELECT * FROM {table}")]).encode())
+        finally:
+            store.close()
+    return digest.digest()
 
 
 def demo_database(contacts: int, folder: Path, progress: Progress | None = None) -> Path:
