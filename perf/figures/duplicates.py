@@ -20,9 +20,10 @@ FIELDS = ("name", "email", "phone", "city", "country")
 
 
 def duplicates(ground: Ground) -> Iterator[Measured]:
-    """Every pair that may be one person, by address, number and name; ms. The floor: all names in their order.
+    """Every pair that may be one person, by address, number and name, and those by name alone; ms. The floor: all
+    names in their order.
 
-    Then who somebody may be whose fields are being typed: one look-up.
+    Then when the first are shown, and who somebody may be whose fields are being typed: one look-up.
     """
     search = DuplicateSearch(ground.path)
     try:
@@ -33,12 +34,21 @@ def duplicates(ground: Ground) -> Iterator[Measured]:
             typed = [dict(zip(FIELDS, map(_text, row), strict=True)) for row in db.execute(SOME, (ground.times(100),))]
         goal = Goal(GOAL_MS * max(1.0, ground.contacts / 1_000_000))
         yield paired("P11", "all duplicates", pairs, goal)
+        yield Measured("P11", "the first duplicates", taken(lambda: _first(search)) * 1000, "ms", goal=goal)
+        named = taken(lambda: search.find(search.supersede(), ("name",)))
+        yield Measured("P11", "duplicates by name alone", named * 1000, "ms", goal=goal)
     finally:
         search.close()
     times = [taken(partial(likely_duplicates, ground.store, values)) for values in typed]
     yield Measured(
         "P11", "duplicates of who is typed in", median_ms(times), "ms", p95=percentile(times, 95) * 1000, goal=Goal(10)
     )
+
+
+def _first(search: DuplicateSearch) -> None:
+    running = search.find_in_turn(search.supersede())
+    next(running)
+    running.close()
 
 
 def _text(value: object) -> str:

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_tui.errors import NotFound, RefusedData
+from crm_tui.errors import Interrupted, NotFound, RefusedData
+from crm_tui.store.contacts.binning import delete
 from crm_tui.store.contacts.editing import create
+from crm_tui.store.duplicates import pairs
 from crm_tui.store.duplicates.likely import CROWD, duplicates_of, likely_duplicates
 from crm_tui.store.duplicates.refusing import not_a_duplicate
+from crm_tui.store.duplicates.search import DuplicateSearch
 from crm_tui.store.store import Store
 from crm_tui.values.folding import fold
 from crm_tui.values.likeness import are_alike, sorted_name
@@ -101,6 +104,39 @@ def test_two_people_stay_two_people_until_that_is_taken_back(store: Store) -> No
     assert [each.contact_id for each in likely_duplicates(store, JOHN)] == [first, second]  # a third one may be either
     assert not_a_duplicate(store, first, second).batch_id is None
     check_replay(store, [before])
+
+
+def test_the_sure_pairs_come_before_names_are_compared_and_no_more_than_anybody_walks_through(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = create(store, JOHN)
+    create(store, {"name": "Smith, John", "email": JOHN["email"], "country": "FR", "city": "Lyon"})
+    create(store, {"name": "Office", "phone": JOHN["phone"]})
+    create(store, {"name": "John Smyth", "org": "Acme"})
+    delete(store, create(store, {"name": "In the bin", "email": JOHN["email"]}))
+    sure = "same email john.smith@example.com"
+    search = DuplicateSearch(store.path)
+    stages = [[(pair.ids, pair.reason) for pair in found.pairs] for found in search.find_in_turn(search.supersede())]
+    assert stages[0] == [((first, 2), sure)]
+    assert stages[1] == [((first, 2), sure), ((first, 3), "same phone +33 6 48 39 21 07")]
+    assert stages[2] == [
+        ((first, 2), f"{sure}; same name, same city and country and name before the @"),
+        ((first, 3), "same phone +33 6 48 39 21 07"),
+        ((first, 4), "similar name, same organisation"),
+    ]
+
+    running = search.find_in_turn(search.supersede())
+    next(running)
+    search.supersede()
+    with pytest.raises(Interrupted):
+        list(running)
+    running.close()
+    assert [pair.ids for pair in search.find(search.supersede()).pairs] == [(1, 2), (1, 3), (1, 4)]
+    monkeypatch.setattr(pairs, "MOST", 1)
+    full = search.find(search.supersede())
+    assert [pair.reason for pair in full.pairs] == [stages[2][0][1]]
+    assert full.names == {1: "John Smith", 2: "Smith, John"}
+    search.close()
 
 
 def test_what_cannot_be_two_people_is_refused_in_words(store: Store) -> None:

@@ -91,7 +91,7 @@ def likely_duplicates(
 
 def duplicates_of(db: sqlite3.Connection, contact_id: int) -> tuple[Candidate, ...]:
     """Contacts that a stored contact may be, on an open connection; none for one that is gone or anonymous."""
-    found = _people(db, [contact_id])
+    found = people(db, [contact_id])
     if contact_id not in found:
         return ()
 
@@ -113,9 +113,9 @@ def _find(db: sqlite3.Connection, sought: Sought, leave_out: set[int]) -> tuple[
             for number, shown in rows:
                 reasons.setdefault(number, {}).setdefault(key, Reason(key, shown))
     named = _begin_alike(db, sought.person.name)
-    people = _people(db, {*reasons, *named} - leave_out)
+    near = people(db, {*reasons, *named} - leave_out)
     made = []
-    for number, (person, called) in people.items():
+    for number, (person, called) in near.items():
         found = [*reasons.get(number, {}).values(), *by_name(sought.person, person)]
         if found:
             made.append(Candidate(number, called, tuple(found)))
@@ -163,7 +163,8 @@ def _begin_alike(db: sqlite3.Connection, name: str) -> list[int]:
     return sorted(found)
 
 
-def _people(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tuple[Person, str]]:
+def people(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tuple[Person, str]]:
+    """What is compared of these contacts, and what each is called; those that are gone or anonymous are left out."""
     wanted = json.dumps(sorted(ids))
     links: dict[int, set[int]] = {}
     for contact, organisation in db.execute(ORGANISATIONS, (wanted,)):

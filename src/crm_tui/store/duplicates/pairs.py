@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import groupby
 from operator import itemgetter
+from typing import Final
 
-from crm_tui.store.duplicates.likely import CROWD
+from crm_tui.store.duplicates.likely import CROWD, by_name, people
 from crm_tui.values.duplicates import KEYS, Pair, Reason, strength
 from crm_tui.values.likeness import (
     ALIKE,
@@ -29,13 +31,23 @@ NEIGHBOURS = 20
 """Names of one block that each is compared with: those before it in the order of the names."""
 MOST = 50_000
 """Pairs that are kept at most: nobody walks through more, and after merging some they are sought again."""
+READ_AT_ONCE = 1_000
+"""Pairs whose contacts are read at once."""
 _LIVE = "contact.kind = 0 AND contact.deleted_at IS NULL"
-SHARED = f"""
-SELECT shared.key, own.shown, own.contact_id FROM (
-    SELECT {{key}} AS key FROM {{table}} GROUP BY {{key}} HAVING count(*) > 1) AS shared
-CROSS JOIN (SELECT {{key}} AS key, {{shown}} AS shown, contact_id FROM {{table}}) AS own ON own.key = shared.key
-CROSS JOIN contact ON contact.id = own.contact_id WHERE {_LIVE} ORDER BY shared.key, own.contact_id
+# a million ids are 12 MB; to look each up in the table of contacts takes three times as long as all the rest
+LIVING = (
+    "CREATE TEMP TABLE living(id INTEGER PRIMARY KEY)",
+    f"INSERT INTO living SELECT id FROM contact NOT INDEXED WHERE {_LIVE}",
+)
+FORGET_LIVING = "DROP TABLE IF EXISTS living"
+SHARED = """
+SELECT shared.key, own.contact_id FROM (
+    SELECT {key} AS key FROM {table} GROUP BY {key} HAVING count(*) > 1) AS shared
+CROSS JOIN (SELECT {key} AS key, contact_id FROM {table}) AS own ON own.key = shared.key
+CROSS JOIN living ON living.id = own.contact_id
 """
+"""In the order of the keys, as the index has them: a sort would cost as much again."""
+SHOWN = "SELECT {shown} FROM {table} WHERE contact_id = ? AND {key} = ?"
 _TURNED = """
 CASE WHEN instr(sort_name, ',')
     THEN ltrim(substr(sort_name, instr(sort_name, ',') + 1)) || ' ' || substr(sort_name, 1, instr(sort_name, ',') - 1)
@@ -51,14 +63,14 @@ FROM contact WHERE sort_name <> '' AND {_LIVE} ORDER BY turned
 """The facts, as ``likeness.PHRASES`` has them in its order, in C: one call of Python for each of a million rows is a
 second.
 """
-ID, NAME, FIRST_FACT = 0, 1, 2
+ID: Final = 0
+NAME: Final = 1
+FIRST_FACT: Final = 2
 REFUSED = "SELECT contact_id, other_id FROM not_duplicate"
 
 Found = dict[tuple[int, int], list[Reason]]
 IsRefused = Callable[[int, int], bool]
-
-
-Row = tuple[object, ...]
+Row = tuple[int, str, int | None, str | None, str | None, str | None, str | None]
 """A row of ``NAMED``."""
 
 
@@ -68,33 +80,82 @@ def find_pairs(db: sqlite3.Connection, keys: Sequence[str] = KEYS) -> tuple[Pair
     Of several contacts that may all be one, each is paired with one before it: who merges the pairs one after another
     meets all of them. An address, a number or a name in one place that more than ``CROWD`` have says nothing.
     """
+    *_, found = find_in_turn(db, keys)
+    return found
+
+
+def find_in_turn(db: sqlite3.Connection, keys: Sequence[str] = KEYS) -> Iterator[tuple[Pair, ...]]:
+    """All pairs found so far, after each of the keys: those of the surest come at once, those of names take longest.
+
+    When addresses and numbers alone make ``MOST`` pairs, no others are sought.
+    """
     refused = {tuple(row) for row in db.execute(REFUSED)}
 
     def is_refused(first: int, second: int) -> bool:
         return (min(first, second), max(first, second)) in refused
 
     found: Found = {}
-    for key in KEYS:
-        if key in keys:
-            pairs = _named(db, is_refused) if key == "name" else _shared(db, key, is_refused)
-            for first, second, reason in pairs:
-                pair = (min(first, second), max(first, second))
-                if len(found) < MOST or pair in found:
-                    found.setdefault(pair, []).append(reason)
-    made = [Pair(first, second, tuple(reasons)) for (first, second), reasons in found.items()]
-    return tuple(sorted(made, key=lambda pair: (strength(pair.reasons), pair.ids)))
+    with _living(db) if set(keys) - {"name"} else nullcontext():
+        for key in KEYS:
+            if key not in keys:
+                continue
+            if key == "name":
+                _add_names(db, found)
+                _add(found, _named(db, is_refused) if len(found) < MOST else ())
+            else:
+                _add(found, _shared(db, key, is_refused))
+            made = [Pair(first, second, tuple(reasons)) for (first, second), reasons in found.items()]
+            yield tuple(sorted(made, key=lambda pair: (strength(pair.reasons), pair.ids)))
+
+
+@contextmanager
+def _living(db: sqlite3.Connection) -> Iterator[None]:
+    """While the table ``living`` is there. Whoever was interrupted may have left one."""
+    for statement in (FORGET_LIVING, *LIVING):
+        db.execute(statement)
+    try:
+        yield
+    finally:
+        with suppress(sqlite3.OperationalError):  # interrupted in its turn
+            db.execute(FORGET_LIVING)
+
+
+def _add(found: Found, pairs: Iterable[tuple[int, int, Reason]]) -> None:
+    """The pairs that are new, and further reasons for those that are not, until there are enough."""
+    for first, second, reason in pairs:
+        pair = (min(first, second), max(first, second))
+        if pair in found:
+            if reason.key != "name":  # the names of pairs that were sure have been looked at
+                found[pair].append(reason)
+        elif len(found) < MOST:
+            found[pair] = [reason]
+        elif reason.key == "name":
+            return
+
+
+def _add_names(db: sqlite3.Connection, found: Found) -> None:
+    """Whether the names speak for the pairs that are sure already."""
+    pairs = list(found)
+    for start in range(0, len(pairs), READ_AT_ONCE):
+        some = pairs[start : start + READ_AT_ONCE]
+        known = people(db, {each for pair in some for each in pair})
+        for first, second in some:
+            if first in known and second in known:
+                found[first, second].extend(by_name(known[first][0], known[second][0]))
 
 
 def _shared(db: sqlite3.Connection, key: str, is_refused: IsRefused) -> Iterator[tuple[int, int, Reason]]:
-    rows = db.execute(SHARED.format(table=f"contact_{key}", key=f"{key}_key", shown=key))
-    for _, group in groupby(rows, key=itemgetter(0)):
-        own = [(row[2], row[1]) for row in group]
-        if len(own) > CROWD:
+    names = {"table": f"contact_{key}", "key": f"{key}_key", "shown": key}
+    shown = SHOWN.format(**names)
+    for text, group in groupby(db.execute(SHARED.format(**names)), key=itemgetter(0)):
+        own = sorted(row[1] for row in group)
+        if not 1 < len(own) <= CROWD:
             continue
-        for place, (number, _) in enumerate(own):
-            before = next((each for each, _ in own[:place] if not is_refused(each, number)), None)
+        reason = Reason(key, db.execute(shown, (own[0], text)).fetchone()[0])
+        for place, number in enumerate(own):
+            before = next((each for each in own[:place] if not is_refused(each, number)), None)
             if before is not None:
-                yield before, number, Reason(key, own[0][1])
+                yield before, number, reason
 
 
 def _named(db: sqlite3.Connection, is_refused: IsRefused) -> Iterator[tuple[int, int, Reason]]:
@@ -113,10 +174,12 @@ def _alike(rows: Sequence[Row], is_refused: IsRefused) -> Iterator[tuple[int, in
     if len(rows) < 2:
         return
     seen: set[tuple[int, int]] = set()
-    for number in range(FIRST_FACT, FIRST_FACT + len(PHRASES)):
-        for block in _sharing(rows, number):
+    for number, values in enumerate(zip(*rows, strict=True)):
+        if number < FIRST_FACT:
+            continue
+        for block in _sharing(rows, number, values):
             for first, second in _within(block, is_refused):
-                ids = int(str(first[ID])), int(str(second[ID]))
+                ids = first[ID], second[ID]
                 if ids not in seen:
                     seen.add(ids)
                     facts = tuple(
@@ -127,27 +190,21 @@ def _alike(rows: Sequence[Row], is_refused: IsRefused) -> Iterator[tuple[int, in
                     yield *ids, Reason("name", "same" if first[NAME] == second[NAME] else "similar", facts)
 
 
-def _sharing(rows: Sequence[Row], number: int) -> list[list[Row]]:
-    """The rows that have the same known value in a column, where there are several."""
-    alone: dict[object, Row] = {}
-    several: dict[object, list[Row]] = {}
-    for row in rows:
-        value = row[number]
-        if value:
-            if value not in alone:
-                alone[value] = row
-            elif value in several:
-                several[value].append(row)
-            else:
-                several[value] = [alone[value], row]
-    return list(several.values())
+def _sharing(rows: Sequence[Row], number: int, values: Sequence[object]) -> list[list[Row]]:
+    """The rows that have the same known value in a column (whose ``values`` these are), where there are several."""
+    blocks: dict[object, list[Row]] = {value: [] for value, times in Counter(values).items() if times > 1 and value}
+    if blocks:
+        for row, value in zip(rows, values, strict=True):
+            if value in blocks:
+                blocks[value].append(row)
+    return list(blocks.values())
 
 
 def _within(block: Sequence[Row], is_refused: IsRefused) -> Iterator[tuple[Row, Row]]:
     """Each of a block (in the order of the names) with one before it whose name is alike."""
     from rapidfuzz import fuzz, process
 
-    names = [str(row[NAME]) for row in block]
+    names = [row[NAME] for row in block]
     crowded = {name for name, number in Counter(names).items() if number > CROWD} if len(block) > CROWD else set()
     for place in range(1, len(block)):
         name, begin = names[place], max(0, place - NEIGHBOURS)
@@ -165,6 +222,6 @@ def _within(block: Sequence[Row], is_refused: IsRefused) -> Iterator[tuple[Row, 
         for before in range(place - 1, begin - 1, -1):
             if names[before] in crowded or not are_alike(names[before], name):
                 continue
-            if not is_refused(int(str(block[before][ID])), int(str(block[place][ID]))):
+            if not is_refused(block[before][ID], block[place][ID]):
                 yield block[before], block[place]
                 break

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from crm_tui.errors import Interrupted
 from crm_tui.store.asking import Asking
 from crm_tui.store.duplicates.likely import duplicates_of
-from crm_tui.store.duplicates.pairs import find_pairs
+from crm_tui.store.duplicates.pairs import find_in_turn
 from crm_tui.values.duplicates import KEYS, Pair, strength
 
 FOLLOWED = 500
@@ -52,8 +53,21 @@ class DuplicateSearch:
             Interrupted: a newer ticket was drawn.
             StoreError: SQLite cannot read.
         """
+        *_, found = self.find_in_turn(ticket, keys)
+        return found
+
+    def find_in_turn(self, ticket: int, keys: Sequence[str] = KEYS) -> Generator[FoundPairs, None, None]:
+        """Those found so far, after each of the keys: by address, by number, then, which takes longest, by name.
+
+        Raises:
+            Interrupted: a newer ticket was drawn.
+            StoreError: SQLite cannot read.
+        """
         with self._asking.run(ticket) as db:
-            return _find(db, keys)
+            for found in _find(db, keys):
+                yield found
+                if not self._asking.is_wanted(ticket):
+                    raise Interrupted("A newer question was asked.")
 
     def follow(self, ticket: int, former: FoundPairs) -> FoundPairs:
         """The same after writes: only who was changed is looked at again.
@@ -65,7 +79,8 @@ class DuplicateSearch:
         with self._asking.run(ticket) as db:
             changed = _changed(db, former.batch)
             if changed is None:
-                return _find(db, KEYS)
+                *_, found = _find(db, KEYS)
+                return found
             batch = int(db.execute(LAST).fetchone()[0])
             if not changed:
                 return former._replace(batch=batch)
@@ -78,15 +93,17 @@ class DuplicateSearch:
             return FoundPairs(pairs, names_of(db, pairs), batch)
 
 
-def _find(db: sqlite3.Connection, keys: Sequence[str]) -> FoundPairs:
+def _find(db: sqlite3.Connection, keys: Sequence[str]) -> Generator[FoundPairs, None, None]:
     batch = int(db.execute(LAST).fetchone()[0])  # before: what is written meanwhile is looked at again
-    pairs = find_pairs(db, keys)
-    return FoundPairs(pairs, names_of(db, pairs), batch)
+    names: dict[int, str] = {}
+    for pairs in find_in_turn(db, keys):
+        names |= names_of(db, pairs, besides=names)
+        yield FoundPairs(pairs, dict(names), batch)
 
 
-def names_of(db: sqlite3.Connection, pairs: Iterable[Pair]) -> dict[int, str]:
-    """What the contacts of some pairs are called, by id."""
-    ids = json.dumps(sorted({each for pair in pairs for each in pair.ids}))
+def names_of(db: sqlite3.Connection, pairs: Iterable[Pair], besides: Collection[int] = ()) -> dict[int, str]:
+    """What the contacts of some pairs are called, by id; ``besides`` are those that are known."""
+    ids = json.dumps(sorted({each for pair in pairs for each in pair.ids if each not in besides}))
     return dict(map(tuple, db.execute(CALLED, (ids,))))
 
 
