@@ -2,125 +2,35 @@
 
 from __future__ import annotations
 
-import pyte
+from random import Random
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from crm_tui.line import difference as module
-from crm_tui.line.cells import Cell, cells, drawn
+from crm_tui.line import difference, writing
+from crm_tui.line.abilities import Abilities, abilities
+from crm_tui.line.cells import cells
 from crm_tui.line.difference import Shown
-
-COLUMNS, LINES = 24, 4
-STYLES = ("", "\x1b[1m", "\x1b[7m", "\x1b[38;5;1m", "\x1b[1;38;5;4;48;5;3m")
-CHARACTERS = "ab │…é名한▌  "
-UNSURE = ("e\u0301", "👩\u200d💻", "\ufe0f", "\ue000")
-
-
-class Screen:
-    """An emulated terminal."""
-
-    def __init__(self) -> None:
-        self.screen = pyte.Screen(COLUMNS, LINES)
-        self.stream = pyte.Stream(self.screen)
-
-    def feed(self, data: str) -> None:
-        self.stream.feed(data)
-
-    @property
-    def seen(self) -> list[list[tuple[object, ...]]]:
-        """Every cell with its looks."""
-        rows = (self.screen.buffer[y] for y in range(LINES))
-        return [[tuple(row[x]) for x in range(COLUMNS)] for row in rows]
-
-    @property
-    def cursor(self) -> tuple[int, int]:
-        return self.screen.cursor.y, self.screen.cursor.x
+from crm_tui.line.parts import tail
+from crm_tui.line.styles import Style, pen_for, transition
+from crm_tui.line.writing import Writing
+from tests.line.screens import COLUMNS, KINDS, LINES, Pair, frames
 
 
-@st.composite
-def pieces(draw: st.DrawFn, characters: str = CHARACTERS, unsure: bool = True) -> str:
-    """A piece of a row in some styles; now and then it holds what terminals disagree about."""
-    row, column = draw(st.integers(1, LINES)), draw(st.sampled_from((1, 1, 1, 5, 12)))
-    room, made = COLUMNS - column + 1, []
-    for style, text in draw(st.lists(st.tuples(st.sampled_from(STYLES), st.text(characters, max_size=9)), max_size=4)):
-        kept = ""
-        for character in text:
-            width = 2 if character in "名한" else 1
-            if width > room:
-                break
-            kept, room = kept + character, room - width
-        if kept:
-            made.append(f"{style}{kept}\x1b[0m" if style else kept)
-    if unsure and room > 4 and draw(st.integers(0, 9)) == 0:
-        made.append(draw(st.sampled_from(UNSURE)))
-    end = draw(st.sampled_from(("", "\r\n"))) if row < LINES else ""
-    return f"\x1b[{row};{column}H{''.join(made)}{end}"
+@pytest.mark.parametrize("seed", range(60))
+def test_the_terminal_shows_the_same_after_every_frame(seed: int) -> None:
+    draw = Random(seed)
+    pair = Pair(KINDS[seed % len(KINDS)], sized=bool(draw.randint(0, 3)))
+    for frame in frames(draw):
+        pair.show(frame)
 
 
-def frames(unsure: bool = True) -> st.SearchStrategy[list[str]]:
-    """Frames, each of some pieces with the place of the cursor at the end; a frame may come again."""
-    frame = st.lists(pieces(unsure=unsure), min_size=1, max_size=5).map("".join)
-    ended = st.tuples(frame, st.integers(1, LINES), st.integers(1, COLUMNS)).map(
-        lambda parts: f"{parts[0]}\x1b[{parts[1]};{parts[2]}H"
-    )
-    return st.lists(ended, min_size=1, max_size=8).flatmap(
-        lambda some: st.lists(st.sampled_from(some), min_size=1, max_size=12)
-    )
-
-
-def check(some: list[str]) -> int:
-    """Feed the frames and the differences to two terminals; the bytes of the differences."""
-    plain, thin, shown, written = Screen(), Screen(), Shown(), 0
-    for frame in some:
-        data = shown.difference(frame)
-        plain.feed(frame)
-        thin.feed(data)
-        assert thin.seen == plain.seen
-        assert thin.cursor == plain.cursor
-        written += len(data)
-    return written
-
-
-@given(frames())
-def test_the_terminal_shows_the_same_after_every_frame(some: list[str]) -> None:
-    check(some)
-
-
-@given(frames(unsure=False).map(lambda some: some[:1]))
-def test_what_is_there_is_not_written_again(some: list[str]) -> None:
-    """A frame of pieces that do not overlap, twice: the second time only the cursor moves."""
-    frame = some[0]
-    shown = Shown()
-    shown.difference(frame)
-    shown.difference(frame)
-    third = shown.difference(frame)
-    rows = [part.split(";")[0] for part in frame.split("\x1b[") if part[:1].isdigit() and "H" in part]
-    if len(set(rows[:-1])) == len(rows) - 1:
-        assert len(cells(third.replace("\x1b[", "")) or ()) <= 9 * len(rows)
-        assert "a" not in third
-
-
-@pytest.mark.parametrize("mutant", ["style", "wide", "other"])
-def test_a_mutant_is_seen(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The judge can fail: one bit of the style ignored, a wide character taken as narrow, the model kept."""
-    if mutant == "style":
-        monkeypatch.setattr(module, "cells", lambda text: [(c, s.replace("1;", "")) for c, s in cells(text) or []])
-    elif mutant == "wide":
-        monkeypatch.setattr(module, "cells", lambda text: [each for each in cells(text) or [] if each[0]])
-    else:
-        monkeypatch.setattr(Shown, "forget", lambda shown: None)
-    bold = "\x1b[1;38;5;4;48;5;3m"
-    thin = "\x1b[38;5;4;48;5;3m"
-    some = [
-        f"\x1b[1;1H{bold}ab\x1b[0m名b\x1b[2;1H名名名\x1b[1;1H",
-        f"\x1b[1;1H{thin}ab\x1b[0m名a\x1b[2;2Hb\x1b[1;1H",
-        "\x1b[2;1H名名名\x1b[1;1H",
-        "\x1b[2J",
-        "\x1b[2;1H名名名\x1b[1;1H",
-    ]
-    with pytest.raises(AssertionError):
-        check(some)
+@pytest.mark.parametrize("seed", range(30))
+def test_frames_that_waited_are_shown_as_the_last_of_them(seed: int) -> None:
+    draw = Random(seed)
+    pair = Pair(KINDS[seed % len(KINDS)])
+    for _ in range(4):
+        pair.show(*frames(draw, unsure=seed % 2 == 0))
+        assert not pair.shown.waits
 
 
 @pytest.mark.parametrize(
@@ -129,10 +39,11 @@ def test_a_mutant_is_seen(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_what_is_not_understood_passes_and_nothing_is_known_any_more(data: str) -> None:
     shown = Shown()
-    frame = "\x1b[1;1Hhello\x1b[1;1H"
-    assert shown.difference(frame) == frame
-    assert shown.difference(data) == data
-    assert shown.difference(frame) == frame
+    frame, whole = "\x1b[1;1H\x1b[1mhello\x1b[0m\x1b[1;1H", "\x1b[;1m\x1b[Hhello\x1b[H"
+    assert shown.difference(frame) == whole
+    assert shown.difference(frame) == ""
+    assert shown.difference(data) == "\x1b[m" + data
+    assert shown.difference(frame) == whole
 
 
 @pytest.mark.parametrize("data", ["\x1b[?2026h", "\x1b[?2026l", "\x1b]52;c;YWJj\x07", "\x1b]52;c;YWJj\x1b\\", "\x07"])
@@ -141,21 +52,148 @@ def test_what_leaves_the_screen_alone_passes_and_what_is_known_stays(data: str) 
     frame = "\x1b[1;1Hhello\x1b[2;3H"
     shown.difference(frame)
     assert shown.difference(data) == data
-    assert shown.difference(frame) == "\x1b[2;3H"
+    assert shown.difference(frame) == ""
 
 
 def test_one_letter_is_a_move_and_a_letter() -> None:
     shown = Shown()
     shown.difference("\x1b[1;1H\x1b[1mhello there, this is a row\x1b[0m\x1b[1;1H")
     changed = shown.difference("\x1b[1;1H\x1b[1mhello there, that is a row\x1b[0m\x1b[1;1H")
-    assert changed == "\x1b[1;16H\x1b[1mat\x1b[0m\x1b[1;1H"
+    assert changed == "\x1b[15Cat\x1b[H"
 
 
-def test_cells_are_drawn_as_they_were() -> None:
-    text = "\x1b[1mab名\x1b[0m c\x1b[7m한\x1b[0m"
-    found = cells(text)
+def test_cells_hold_a_character_and_its_style() -> None:
+    bold, reversed_ = Style(frozenset({1})), Style(frozenset({7}))
+    found = cells("\x1b[1mab名\x1b[0m c\x1b[7m \x1b[0m")
     assert found is not None
-    assert drawn(found) == text
-    assert found[2:4] == [("名", "\x1b[1m"), ("", "\x1b[1m")]
-    kept: list[Cell] | None = cells("e\u0301")
-    assert kept is None
+    assert found[2:4] == (("名", bold), ("", bold))
+    assert found[4:] == ((" ", Style()), ("c", Style()), (" ", reversed_))
+    assert cells("e\u0301") is None
+    assert cells("\x1b[1;99mab") is None
+
+
+def test_a_style_leads_to_another_by_the_shortest_way() -> None:
+    base = Style(frozenset(), "38;2;1;2;3", "48;5;4")
+    bold = base._replace(attributes=frozenset({1}))
+    assert transition(base, bold) == "\x1b[1m"
+    assert transition(bold, base) == "\x1b[22m"
+    assert transition(bold, Style(frozenset({2}), bold.colour, "")) == "\x1b[22;2;49m"
+    assert transition(base, Style()) == "\x1b[m"
+    assert transition(None, bold) == "\x1b[;1;38;2;1;2;3;48;5;4m"
+    assert pen_for(bold, Style(ground="48;5;4"), blank=True) == (bold, "")
+
+
+GROUND = "\x1b[48;2;18;18;18m"
+ROWS = [f"\x1b[{row};1H{GROUND}{'x' * row}{' ' * (COLUMNS - row)}\x1b[0m" for row in range(1, LINES + 1)]
+
+
+def test_a_new_screen_is_erased_with_its_ground() -> None:
+    pair = Pair()
+    assert pair.show("".join(ROWS) + "\x1b[1;1H") < 80
+    assert pair.show(f"\x1b[6;1H{GROUND}{' ' * COLUMNS}\x1b[0m\x1b[6;1H") <= len("\x1b[6H\x1b[K")
+
+
+def test_a_terminal_without_background_colour_erase_is_not_asked_to_erase_colours() -> None:
+    pair = Pair(Abilities(erases=True))
+    pair.show("".join(ROWS) + "\x1b[1;1H")
+    assert pair.show(f"\x1b[3;1H{' ' * COLUMNS}\x1b[3;1H") <= len("\x1b[m\x1b[3H\x1b[K")
+
+
+def test_what_another_program_wrote_is_written_over_after_forgetting() -> None:
+    """Ctrl+L, SIGWINCH, a dialog of the system: the next frame is whole, whatever it holds."""
+    pair = Pair()
+    pair.show("".join(ROWS) + "\x1b[1;1H")
+    pair.thin.feed("\x1b[7m\x1b[H\x1b[2Jwall: the machine goes down\x1b[2;5r")
+    pair.thin.feed("\x1b[r")
+    pair.shown.forget()
+    pair.show(ROWS[0] + "\x1b[1;1H")
+
+
+@pytest.mark.parametrize("size", [(COLUMNS - 5, LINES - 2), (COLUMNS + 9, LINES + 3)])
+def test_another_size(size: tuple[int, int]) -> None:
+    """A frame that was on its way is made for the former size; the next one is whole."""
+    pair = Pair()
+    pair.show("".join(ROWS) + "\x1b[1;1H")
+    columns, lines = size
+    for terminal in (pair.plain, pair.thin):
+        terminal.resize(lines, columns)
+    pair.shown.forget()
+    pair.shown.resize(columns, lines)
+    late = f"\x1b[2;1H{GROUND}{'late ' * 4}{'late'}\x1b[0m\x1b[1;1H"
+    pair.plain.feed(late)
+    pair.thin.feed(pair.shown.difference(late))
+    whole = "".join(f"\x1b[{row};1H{GROUND}{row % 10}{' ' * (columns - 1)}\x1b[0m" for row in range(1, lines + 1))
+    pair.show(whole + "\x1b[1;1H")
+    pair.show(f"\x1b[{lines};{columns}Hz\x1b[1;1H")
+
+
+def test_terminfo_tells_what_can_be_done() -> None:
+    assert abilities("no-such-terminal") == Abilities()
+
+
+# ---------------------------------------------------------------------- the judge can fail
+
+BOLD, THIN = "\x1b[1;38;5;4;48;5;3m", "\x1b[38;5;4;48;5;3m"
+SCRIPT: list[list[str]] = [
+    [f"\x1b[1;1H{BOLD}ab\x1b[0m名b\x1b[2;1H名名名\x1b[1;1H"],
+    [f"\x1b[1;1H{THIN}ab\x1b[0m名a\x1b[2;2Hb\x1b[1;1H"],
+    ["\x1b[2;1H名名名\x1b[1;1H"],
+    [f"\x1b[3;1H{THIN}ab\x1b[0m\x1b[1;1H"],
+    ["\x1b[2J"],
+    ["\x1b[2;1H名名名\x1b[1;1H"],
+    [f"\x1b[4;1H{THIN}abcdefghijklmno\x1b[0m\x1b[1;1H"],
+    [f"\x1b[4;1H{THIN}abc e      ij    n \x1b[0m     \x1b[1;1H"],
+    ["".join(ROWS) + "\x1b[1;1H"],
+    [f"\x1b[4;1H{GROUND}{' ' * COLUMNS}\x1b[0m\x1b[1;1H"],
+    ["\x1b[5;1Hfirst\x1b[1;1H", "\x1b[6;1Hsecond\x1b[1;1H"],
+]
+PUT = Writing.put
+TAKE = Shown.take
+
+
+def _without_bold(text: str) -> object:
+    found = cells(text)
+    return found and tuple((c, style._replace(attributes=style.attributes - {1})) for c, style in found)
+
+
+def _without_second_halves(text: str) -> object:
+    found = cells(text)
+    return found and tuple(cell for cell in found if cell[0])
+
+
+def _keeps_the_last(shown: Shown, data: str) -> bool:
+    return True if "first" in data else TAKE(shown, data)
+
+
+MUTANTS: dict[str, tuple[object, str, object]] = {
+    "a bit of the style is ignored": (difference, "cells", _without_bold),
+    "a wide character is narrow": (difference, "cells", _without_second_halves),
+    "what is not understood changes nothing": (Shown, "_lose", lambda shown: None),
+    "what is not ours is drawn with our pen": (Writing, "plain", lambda writing: None),
+    "the pen keeps what it had": (writing, "pen_for", lambda pen, wanted, *, blank: (wanted, "")),
+    "the row ends one cell early": (difference, "tail", lambda row: tail(row) - 1),
+    "a gap is not what was there": (Writing, "_again", lambda writing, row, column: "?"),
+    "a frame that waited is forgotten": (Shown, "take", _keeps_the_last),
+}
+
+
+def _play() -> None:
+    pair = Pair()
+    for waited in SCRIPT:
+        pair.show(*waited)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_mutant_is_seen(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _play()
+    monkeypatch.setattr(*MUTANTS[mutant])
+    with pytest.raises(AssertionError):
+        _play()
+
+
+def test_an_erase_with_a_wrong_ground_is_seen() -> None:
+    """Terminfo says that the terminal erases with the ground, and it does not."""
+    pair = Pair()
+    pair.thin.grounded = False
+    with pytest.raises(AssertionError):
+        pair.show("".join(ROWS) + "\x1b[1;1H")

@@ -1,85 +1,239 @@
-"""What the terminal shows, cell by cell, and the frames that differ from it; pure.
+"""What the terminal shows and what it is to show, cell by cell, and what has to be written in between; pure.
 
 Textual repaints the whole screen when a screen or a dialog comes or goes, up to three times in a row, and whole regions
-when one cell of them changed: 12 kB each time at 120 × 40. What is not understood passes as it is, and from then on
-nothing is known, so that the next frame is written whole.
+when one cell of them changed: 12 kB each time at 120 × 40. Frames are taken in; what they change is written when it is
+asked for, so that some frames can be one. What is not understood passes as it is, and from then on nothing is known:
+the next frame is written whole.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 
-from crm_tui.line.cells import Cell, Piece, cells, drawn, pieces
+from crm_tui.line.abilities import Abilities
+from crm_tui.line.cells import Cell, Piece, cells, pieces
+from crm_tui.line.parts import TAIL, Part, Row, by_style, changed, changes_of_style, parts, tail
+from crm_tui.line.styles import Style
+from crm_tui.line.writing import Pen, Writing
 
-GAP = 8
-"""Cells between two differences that are written again: a move of the cursor takes as many bytes."""
-_HARMLESS = re.compile(r"(?:\x1b\[\?2026[hl]|\x1b\]52;[^\x07\x1b]*(?:\x1b\\|\x07)|\x07)*")
-"""Beginning and end of a frame, the clipboard, the bell: they leave the screen as it is."""
+_HARMLESS = re.compile(
+    r"(?:\x1b\[\?(?:2026|2004|2048|25|7|100[0-6]|101[56])[hl]|\x1b\[\?\d+\$p|\x1b\[[<>=]\d*u"
+    r"|\x1b\](?:52|22);[^\x07\x1b]*(?:\x1b\\|\x07)|\x07)*"
+)
+"""Modes, questions, the clipboard, the pointer, the bell: they leave the screen and the pen as they are."""
+_BEGIN = "\x1b[?1049h"
+"""The screen is ours, and empty."""
 
 
 class Shown:
     """The cells of the terminal, as far as they are known."""
 
-    def __init__(self) -> None:
-        self._rows: dict[int, list[Cell | None]] = {}
+    def __init__(self, can: Abilities = Abilities(), size: tuple[int, int] = (0, 0)) -> None:  # noqa: B008
+        """``size``: columns and lines; without them nothing is erased."""
+        self.can = can
+        self._columns, self._lines = size
+        self._wanted: dict[int, Row] = {}
+        self._shown: dict[int, Row] = {}
+        self._spans: dict[int, tuple[int, int]] = {}
+        self._loose: dict[int, list[Piece]] = {}
         self._last: dict[int, tuple[int, str]] = {}
+        self._pen, self._cursor = Pen(), (0, 0)
+        self._is_fresh = self._is_stale = False
 
     def forget(self) -> None:
-        """Nothing is known any more: another size, another program, another screen."""
-        self._rows, self._last = {}, {}
+        """Nobody knows any more what is shown. May be called at any time, from a signal's handler, too."""
+        self._is_stale = True
+
+    def resize(self, columns: int, lines: int) -> None:
+        """The terminal has this size."""
+        if (columns, lines) != (self._columns, self._lines):
+            self._columns, self._lines = columns, lines
+            self._lose()
+
+    @property
+    def waits(self) -> bool:
+        """Whether something was taken in that is not written yet."""
+        return bool(self._spans or self._loose)
 
     def difference(self, data: str) -> str:
         """What must be written in place of a frame for the same to be seen; anything else as it is."""
+        return self.changes() if self.take(data) else self.passing(data)
+
+    def take(self, data: str) -> bool:
+        """Take in a frame; False when it is none, or not understood, and has to pass as it is."""
+        if self._is_stale:
+            self._is_stale = False
+            self._forget()
+        found = list(pieces(data))
+        for piece in found:
+            self._put(piece)
+        return bool(found)
+
+    def passing(self, data: str) -> str:
+        """What is no frame, after all that waits."""
         if _HARMLESS.fullmatch(data):
             return data
-        made, understood = [], False
-        for piece in pieces(data):
-            understood = True
-            made.append(self._piece(piece))
-        if not understood:
-            self.forget()
-            return data
-        return "".join(made)
+        waiting = self.changes() if self.waits else ""
+        writing = self._writing(self._pen)
+        if self._pen.style is not None:
+            writing.plain()
+        self._lose()
+        self._is_fresh = data == _BEGIN
+        return waiting + writing.text + data
 
-    def _piece(self, piece: Piece) -> str:
+    def changes(self) -> str:
+        """What has to be written for everything that was taken in to be seen."""
+        found = [
+            part for number, span in sorted(self._spans.items()) for part in self._parts(number, self._shown, span)
+        ]
+        writing = self._written(self._pen, found)
+        if self._may_clear() and (blank := self._ground()):
+            writing = self._cleared(blank, writing)
+        for number, some in self._loose.items():
+            for row, column, text in some:
+                writing.raw(row, column, text)
+                self._lose_row(number, column - 1)
+        if self._cursor[0]:
+            writing.go(*self._cursor)
+        self._now_shown()
+        self._pen = writing.pen
+        return writing.text
+
+    # ------------------------------------------------------------------ taking in
+
+    def _put(self, piece: Piece) -> None:
         row, column, text = piece
         if not text:  # where the cursor is left
-            return f"\x1b[{row};{column}H"
-        if self._last.get(row) == (column, text):
-            return ""
+            self._cursor = row, column
+            return
         found = cells(text)
-        if found is None:  # nobody knows which cells it took: the row is written whole until it is gone
-            self._rows[row] = []
-            self._last.pop(row, None)
-            return f"\x1b[{row};{column}H{text}"
-        self._last[row] = (column, text)
-        shown = self._rows.setdefault(row, [])
+        self._cursor = (row, column + len(found)) if found else (0, 0)
+        if self._last.get(row) == (column, text):
+            return
+        self._last[row] = column, text
+        if found is None or row in self._loose:  # nobody knows which cells it takes
+            self._loose.setdefault(row, []).append(piece)
+            return
         start, stop = column - 1, column - 1 + len(found)
-        shown.extend([None] * (stop - len(shown)))
-        written = [
-            f"\x1b[{row};{column + first}H{drawn(found[first:last])}" for first, last in _runs(found, shown[start:stop])
-        ]
-        # where half of a wide character was written over, its other half differs from every character that may follow:
-        # a second half has no character, and a first one is written together with its second
-        shown[start:stop] = found
-        return "".join(written)
+        if self._columns and (stop > self._columns or row > self._lines):  # made for another size
+            self._is_stale = True
+        wanted, shown = self._rows(row, stop)
+        if _is_second(wanted, start):
+            wanted[start - 1] = None
+        if _is_second(wanted, stop):
+            wanted[stop] = None
+        wanted[start:stop] = found
+        if wanted[start:stop] != shown[start:stop]:
+            first, last = self._spans.get(row, (start, stop))
+            self._spans[row] = min(first, start), max(last, stop)
+
+    def _rows(self, number: int, length: int) -> tuple[Row, Row]:
+        wanted = self._wanted.setdefault(number, [None] * self._columns)
+        shown = self._shown.setdefault(number, [None] * self._columns)
+        wanted.extend([None] * (length - len(wanted)))
+        shown.extend([None] * (len(wanted) - len(shown)))
+        return wanted, shown
+
+    def _lose(self) -> None:
+        """Nothing is known of the screen, nor of what it is to show."""
+        self._forget()
+        self._wanted, self._spans, self._loose = {}, {}, {}
+        self._cursor, self._is_fresh = (0, 0), False
+
+    def _forget(self) -> None:
+        self._shown, self._last, self._pen = {}, {}, Pen()
+        for number, wanted in self._wanted.items():
+            self._shown[number] = [None] * len(wanted)
+            self._spans[number] = 0, len(wanted)
+
+    def _lose_row(self, number: int, start: int) -> None:
+        """Nobody knows what is in a row from there on."""
+        for rows in (self._wanted, self._shown):
+            row = rows.setdefault(number, [None] * self._columns)
+            row[start:] = [None] * (len(row) - start)
+
+    # ------------------------------------------------------------------ writing
+
+    def _writing(self, pen: Pen) -> Writing:
+        return Writing(pen, self.can, lambda number: self._wanted.get(number, []))
+
+    def _written(self, pen: Pen, found: Sequence[Part], cleared: Style | None = None) -> Writing:
+        """The parts row after row, or style after style when that is shorter."""
+        orders = [found]
+        changes, styles = changes_of_style(found)
+        if changes > styles:
+            orders.append(by_style(found, pen.style))
+        made = []
+        for order in orders:
+            writing = self._writing(pen)
+            if cleared is not None:
+                writing.clear(cleared)
+            for part in order:
+                writing.put(part)
+            made.append(writing)
+        return min(made, key=lambda writing: len(writing.text))
+
+    def _parts(self, number: int, shown: dict[int, Row], span: tuple[int, int]) -> list[Part]:
+        wanted = self._wanted[number]
+        cells = changed(wanted, shown[number], *span)
+        if not cells:
+            return []
+        ending: list[Part] = []
+        if len(wanted) == self._columns:
+            blank = tail(wanted)
+            last, size = wanted[-1], sum(index >= blank for index in cells)
+            if last is not None and size > TAIL and self._writing(self._pen).can_erase(last[1]):
+                ending = [Part(number, cells[-size] + 1, "", last[1], True)]
+                cells = cells[:-size]
+        return [*parts(number, wanted, cells), *ending]
+
+    def _now_shown(self) -> None:
+        for number, (start, stop) in self._spans.items():
+            wanted, shown = self._wanted[number], self._shown[number]
+            if _is_second(shown, start):
+                shown[start - 1] = None
+            if _is_second(shown, stop):
+                shown[stop] = None
+            shown[start:stop] = [
+                new if new is not None else old for new, old in zip(wanted[start:stop], shown[start:stop], strict=True)
+            ]
+        self._spans, self._loose = {}, {}
+
+    # ------------------------------------------------------------------ an empty screen
+
+    def _may_clear(self) -> bool:
+        """Whether most of the screen is unknown, and all of it either ours or drawn anew."""
+        if not self._columns or len(self._spans) < self._lines // 2 or self._loose:
+            return False
+        unknown = sum(row.count(None) for row in self._shown.values())
+        unknown += self._columns * (self._lines - len(self._shown))
+        return unknown * 2 > self._columns * self._lines and (
+            self._is_fresh
+            or (len(self._wanted) == self._lines and not any(None in row for row in self._wanted.values()))
+        )
+
+    def _ground(self) -> Cell | None:
+        """The blank cell that is wanted most."""
+        blanks = Counter(cell for row in self._wanted.values() for cell in row if cell and cell[0] == " ")
+        can_erase = self._writing(self._pen).can_erase
+        return next((cell for cell, _ in blanks.most_common() if can_erase(cell[1])), None)
+
+    def _cleared(self, blank: Cell, otherwise: Writing) -> Writing:
+        """The screen erased and drawn again, if that is shorter."""
+        empty: dict[int, Row] = {number: [blank] * self._columns for number in range(1, self._lines + 1)}
+        span = 0, self._columns
+        found = [part for number in sorted(self._wanted) for part in self._parts(number, empty, span)]
+        writing = self._written(self._pen, found, blank[1])
+        if len(writing.text) >= len(otherwise.text):
+            return otherwise
+        self._shown = empty
+        self._spans = dict.fromkeys(self._wanted, span)
+        return writing
 
 
-def _runs(wanted: list[Cell], shown: list[Cell | None]) -> Iterator[tuple[int, int]]:
-    """Where the two differ: from, to; a wide character is written whole, small gaps are written over."""
-    begin = end = -1
-    for index, (new, old) in enumerate(zip(wanted, shown, strict=True)):
-        if new == old:
-            continue
-        first = index - 1 if new[0] == "" and index else index
-        last = index + 2 if index + 1 < len(wanted) and wanted[index + 1][0] == "" else index + 1
-        if begin < 0:
-            begin, end = first, last
-        elif first - end <= GAP:
-            end = max(end, last)
-        else:
-            yield begin, end
-            begin, end = first, last
-    if begin >= 0:
-        yield begin, end
+def _is_second(row: Row, index: int) -> bool:
+    """Whether the second half of a wide character is there."""
+    cell = row[index] if index < len(row) else None
+    return cell is not None and cell[0] == ""
