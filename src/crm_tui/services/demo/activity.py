@@ -37,6 +37,7 @@ HOURS = expanded((hour * 3600, weight) for hour, weight in enumerate((
     1, 0.5, 0.3, 0.2, 0.2, 0.4, 1, 3, 7, 10, 11, 10, 7, 8, 10, 10, 9, 7, 5, 4, 4, 4, 3, 2
 )))  # fmt: skip
 """Local hours of the day as seconds, each as often as much goes on in it."""
+HOURS_LISTED = len(HOURS)
 
 Event = tuple[int, int, int, str]
 """Seconds UTC, index in ``KINDS``, points, details as JSON."""
@@ -90,6 +91,7 @@ class Activity:
         self._events: list[Event] = []
         self._who: Who
         self._first = self._organisation = ""
+        self._now = self._utc = self._first_at = self._last_at = 0  # of the contact: this is where millions come by
         self._makers = expanded(
             (
                 (self._visit, 34), (self._mail, 34), (self._chat, 6), (self._ticket, 4), (self._call, 6),
@@ -100,36 +102,37 @@ class Activity:
     def events(self, who: Who, count: int) -> list[Event]:
         """About ``count`` events of ``who``, in the order of time, none later than ``who.now``."""
         self._who = who
+        self._now, self._utc, self._first_at, self._last_at = who.now, who.utc, who.first_at, who.last_at
         self._first, self._organisation = inside_json(who.first), inside_json(who.organisation)
         events: list[Event] = []
         self._events = events
-        draw = self._random.random
-        while len(events) < count:
-            if who.visitor:
+        if who.visitor:
+            while len(events) < count:
                 self._visit()
-            else:
-                one_of(self._makers, draw())()
+        draw, makers, many = self._random.random, self._makers, len(self._makers)
+        while len(events) < count:
+            makers[int(draw() * many)]()
         events.sort()
         return events
 
     def _moment(self) -> int:
         """Some time in the contact's days with us, more of it lately, at an hour when people are awake."""
-        draw, who = self._random.random, self._who
-        about = who.first_at + int((who.last_at - who.first_at) * draw() ** 0.65)
-        day = (about + who.utc) // DAY
+        draw, first, last, utc = self._random.random, self._first_at, self._last_at, self._utc
+        about = first + int((last - first) * draw() ** 0.65)
+        day = (about + utc) // DAY
         if (day + 3) % 7 > 4 and draw() < 0.6:  # 1970-01-01 was a Thursday: 5 and 6 are the weekend
             day -= 2
-        at = day * DAY + HOURS[int(draw() * len(HOURS))] + int(draw() * 3600) - who.utc
-        return at if who.first_at <= at <= who.last_at else about
+        at = day * DAY + HOURS[int(draw() * HOURS_LISTED)] + int(draw() * 3600) - utc
+        return at if first <= at <= last else about
 
     def _add(self, at: int, kind: int, details: str, points: int | None = None) -> None:
-        if at <= self._who.now:
+        if at <= self._now:
             self._events.append((at, kind, POINTS_OF[kind] if points is None else points, details))
 
     def _visit(self) -> None:
-        draw, ready, events, now = self._random.random, self._ready, self._events, self._who.now
-        at, pages = self._moment(), ready.pages
-        events.append((at, PAGE_HIT, 1, one_of(ready.entries, draw())))
+        draw, ready, events, now = self._random.random, self._ready, self._events, self._now
+        at, entries, pages = self._moment(), ready.entries, ready.pages
+        events.append((at, PAGE_HIT, 1, entries[int(draw() * len(entries))]))
         while draw() < 0.62:
             at += 8 + int(draw() ** 2 * 400)
             if at > now:
@@ -146,7 +149,7 @@ class Activity:
             self._add(at, EMAIL_SENT, mailing.sent)
             return
         opened = at + 60 + int(-math.log(1 - draw()) * 30_000)
-        if opened > self._who.now:
+        if opened > self._now:
             self._add(at, EMAIL_SENT, mailing.sent)
             return
         moment = strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(opened))
@@ -156,8 +159,8 @@ class Activity:
             self._add(opened + 15 + int(draw() * 90), LINK_CLICK, one_of(mailing.clicks, draw()))
         if draw() < 0.12:
             text = one_of(self._ready.talk["replies"]["texts"], draw())
-            reply = {"subject": f"Re: {mailing.subject}", "text": text}
-            self._add(opened + 200 + int(draw() * 9000), EMAIL_REPLY, as_json(reply))
+            reply = f'{{"subject":{as_json(f"Re: {mailing.subject}")},"text":{as_json(text)}}}'
+            self._add(opened + 200 + int(draw() * 9000), EMAIL_REPLY, reply)
 
     def _form(self) -> None:
         draw, who = self._random.random, self._who
@@ -166,10 +169,10 @@ class Activity:
         answers = self._ready.answers["en"] | self._ready.answers.get(who.language, {})
         values |= {each: one_of(answers[each], draw()) for each in form.questions}
         given = {key: value for key, value in values.items() if value}
-        details = {"form": form.name, "url": form.url, "values": given}
-        if "Message" in given:
-            details["text"] = given["Message"]
-        self._add(self._moment(), FORM_SUBMIT, as_json(details), form.points)
+        listed = ",".join([f"{as_json(key)}:{as_json(value)}" for key, value in given.items()])
+        text = f',"text":{as_json(given["Message"])}' if "Message" in given else ""
+        details = f'{{"form":{as_json(form.name)},"url":{as_json(form.url)},"values":{{{listed}}}{text}}}'
+        self._add(self._moment(), FORM_SUBMIT, details, form.points)
 
     def _worded(self, text: str, agent: str) -> str:
         """A JSON text with its gaps filled in."""
@@ -209,31 +212,30 @@ class Activity:
     def _meeting(self) -> None:
         draw = self._random.random
         talk = self._ready.talk["meetings"]
-        details = {
-            "title": one_of(talk["titles"], draw()),
-            "place": one_of(talk["places"], draw()),
-            "minutes": one_of((30, 45, 60, 60, 90), draw()),
-            "agent": one_of(self._who.agents, draw()),
-        }
-        self._add(self._moment(), MEETING, as_json(details))
+        title, place = as_json(one_of(talk["titles"], draw())), as_json(one_of(talk["places"], draw()))
+        minutes = one_of((30, 45, 60, 60, 90), draw())
+        details = f'{{"title":{title},"place":{place},"minutes":{minutes},"agent":"{self._agent()}"}}'
+        self._add(self._moment(), MEETING, details)
 
     def _award(self) -> None:
         draw = self._random.random
         reason, points = one_of(self._ready.talk["ledger"]["reasons"], draw())
-        details = as_json({"reason": reason, "agent": one_of(self._who.agents, draw())})
+        details = f'{{"reason":{as_json(reason)},"agent":"{self._agent()}"}}'
         self._add(self._moment(), POINTS, details, points)
 
 
 def stats(events: list[Event]) -> list[Stat]:
     """The rollup of ``contact_event_stat``, from events in the order of time."""
-    made: dict[int, Stat] = {}
+    found: dict[int, list[int]] = {}
     for at, kind, points, _ in events:
-        former = made.get(kind)
-        if former is None:
-            made[kind] = (kind, 1, points, at, at)
+        stat = found.get(kind)
+        if stat is None:
+            found[kind] = [kind, 1, points, at, at]
         else:
-            made[kind] = (kind, former[1] + 1, former[2] + points, former[3], at)
-    return list(made.values())
+            stat[1] += 1
+            stat[2] += points
+            stat[4] = at
+    return [(kind, n, points, first, last) for kind, n, points, first, last in found.values()]
 
 
 def counters(events: list[Event], rollup: list[Stat]) -> Counters:
@@ -243,24 +245,29 @@ def counters(events: list[Event], rollup: list[Stat]) -> Counters:
     """
     by_kind = {stat[0]: stat for stat in rollup}
     sessions, time_spent, last_start, former = 0, 0, 0, -SESSION_GAP
-    for at, kind, _, _ in events:
-        if kind == PAGE_HIT:
-            if at - former > SESSION_GAP:
-                sessions, last_start = sessions + 1, at
-            else:
-                time_spent += at - former
-            former = at
-    seen = [stat for stat in rollup if stat[0] not in NOT_SEEN]
-    pages, chats, tickets = (by_kind.get(kind) for kind in (PAGE_HIT, CHAT, TICKET))
+    for at in [event[0] for event in events if event[1] == PAGE_HIT]:
+        gap = at - former
+        if gap > SESSION_GAP:
+            sessions, last_start = sessions + 1, at
+        else:
+            time_spent += gap
+        former = at
+    worth, first_seen, last_seen = 0, None, None
+    for kind, _, points, first, last in rollup:
+        worth += points
+        if kind not in NOT_SEEN:
+            first_seen = first if first_seen is None or first < first_seen else first_seen
+            last_seen = last if last_seen is None or last > last_seen else last_seen
+    pages, chats, tickets = by_kind.get(PAGE_HIT), by_kind.get(CHAT), by_kind.get(TICKET)
     return Counters(
-        points=sum(stat[2] for stat in rollup),
+        points=worth,
         sessions=sessions,
         page_views=pages[1] if pages else 0,
         time_spent=time_spent,
         chats=chats[1] if chats else 0,
         tickets=tickets[1] if tickets else 0,
-        first_seen_at=min((stat[3] for stat in seen), default=None),
-        last_seen_at=max((stat[4] for stat in seen), default=None),
+        first_seen_at=first_seen,
+        last_seen_at=last_seen,
         first_session_at=pages[3] if pages else None,
         last_session_at=last_start if pages else None,
         first_chat_at=chats[3] if chats else None,

@@ -43,6 +43,7 @@ class Membership:
         self._random = random
         self._lists = lists
         product = lists.product
+        self._tags = [(number, share) for number, (_, share) in enumerate(lists.tags, 1)]
         self._plans: Choice[str] = Choice((name, weight) for name, weight in product["plans"])
         self._levels: Choice[str] = Choice((name, weight) for name, weight in product["vip_levels"])
         self._sources: Choice[str] = Choice((name, weight) for name, weight in product["consent_sources"])
@@ -54,7 +55,7 @@ class Membership:
     def tags(self) -> tuple[int, ...]:
         """Numbers of tags, counted from 1."""
         draw = self._random.random
-        return tuple(number for number, (_, share) in enumerate(self._lists.tags, 1) if draw() < share)
+        return tuple([number for number, share in self._tags if draw() < share])
 
     def subscriptions(self, created: int, now: int) -> list[DemoSubscription]:
         """The lists of a contact with an email."""

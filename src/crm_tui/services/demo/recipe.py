@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from random import Random
+from typing import NamedTuple
 
 from crm_tui.services.demo.activity import DAY, Activity, Event, Stat, Who, counters, stats
 from crm_tui.services.demo.choice import Choice, filled, one_of, reseed
@@ -26,13 +26,13 @@ from crm_tui.values.phones import Phone
 YEARS = 1_100 * DAY
 """How long ago the first contact was made, at most."""
 STREAM = 1
+FIRST_DAY = date(1970, 1, 1).toordinal()
 IPV4 = ("192.0.2.{d}", "198.51.100.{d}", "203.0.113.{d}", "198.18.{c}.{d}", "198.19.{c}.{d}", "198.18.{c}.{d}")
 """Ranges for documentation and benchmarks (RFC 5737, RFC 2544)."""
 IPV6 = "2001:db8:{c:x}::{d:x}"
 
 
-@dataclass(frozen=True, slots=True)
-class DemoContact:
+class DemoContact(NamedTuple):
     """One contact whole. ``columns`` are those of the table ``contact``; ``organisations`` and ``tags`` are ids,
     the primary organisation first; ``events`` are in the order of time; ``line`` is the search document.
     """
@@ -232,7 +232,8 @@ class Recipe:
         them, but for what need not be folded again.
         """
         name, phones = person.name, sorted(person.phones, key=_key)
-        values = [query_text(name.shown or ""), query_text(f"{name.first or ''} {name.last or ''}")]
+        shown, parts = name.shown or "", f"{name.first or ''} {name.last or ''}"
+        values = [query_text(shown)] if parts == shown else [query_text(shown), query_text(parts)]
         values += [fold(email) for email in sorted(person.emails, key=str.casefold)]
         values += [_common_text(self.directory.seat(each).name) for each in sorted(person.organisations)]
         values += [_common_text(str(columns[each] or "")) for each in ("job_title", "city")]
@@ -262,4 +263,4 @@ def _key(phone: Phone) -> str:
 
 
 def _date(moment: int) -> str:
-    return date.fromordinal(date(1970, 1, 1).toordinal() + moment // DAY).isoformat()
+    return date.fromordinal(FIRST_DAY + moment // DAY).isoformat()
