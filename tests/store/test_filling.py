@@ -62,6 +62,7 @@ def test_indexes_and_triggers_are_as_they_were(tmp_path: Path) -> None:
         assert fill.connection.execute(SCHEMA.replace("ORDER", "WHERE type = 'trigger' ORDER")).fetchall() == []
         add(fill.connection, 20)
         fill.build_indexes(lambda done, of: told.append((done, of)))
+    assert mode(store.path) == "wal"
     assert schema(store) == before
     assert told == [(i, fill.steps) for i in range(1, fill.steps + 1)]
     with store.read() as db:
@@ -72,7 +73,6 @@ def test_indexes_and_triggers_are_as_they_were(tmp_path: Path) -> None:
         write.connection.execute(ADD_LINE, (21,))
         assert write.connection.execute("SELECT count(*) FROM search_word('ana')").fetchone()[0] == 21
     store.close()
-    assert mode(store.path) == "wal"
 
 
 def test_who_has_it_open_sees_it_as_it_was_until_the_end(tmp_path: Path) -> None:
