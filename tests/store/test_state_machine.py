@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from crm_tui.errors import InvalidValue
-from crm_tui.store import counters, history, notes, search, tags
+from crm_tui.store import counters, history, notes, photos, search, tags
 from crm_tui.store.checks import run_checks
 from crm_tui.store.contacts import binning
 from crm_tui.store.contacts.editing import create, edit
@@ -34,6 +34,7 @@ from crm_tui.store.undo.run import redo, undo
 from crm_tui.store.writing import Write
 from crm_tui.values.clock import FixedClock
 from crm_tui.values.folding import fold
+from crm_tui.values.photos import Picture
 from crm_tui.values.records import HistoryQuery
 from tests.store.replay import Dump, check_replay, check_search, last_batch, now_point
 from tests.store.test_undo import held
@@ -61,6 +62,7 @@ class Person:
     lists: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    photo: bytes | None = None
 
     @property
     def named(self) -> bool:
@@ -192,6 +194,16 @@ class Contacts(RuleBasedStateMachine):
         person.refused = {**person.refused, channel: reason}
         person.refused = {key: value for key, value in person.refused.items() if value}
 
+    @rule(number=st.integers(0, 9), face=st.sampled_from([b"one", b"two", None]))
+    def photo(self, number: int, face: bytes | None) -> None:
+        self._before()
+        contact, person = self._pick(number)
+        if face is None:
+            photos.remove(self.store, contact)
+        else:
+            photos.choose(self.store, contact, Picture("png", face, None))
+        person.photo = face
+
     @rule(number=st.integers(0, 9), points=st.integers(-3, 9))
     def award(self, number: int, points: int) -> None:
         self._before()
@@ -276,8 +288,12 @@ class Contacts(RuleBasedStateMachine):
             [each.name for each in sorted(found.organisations, key=lambda each: not each.primary)], set(found.tags),
             {each.name: each.status for each in found.lists},
             {each.channel: each.reason for each in found.do_not_contact},
-            [note.text for note in notes.of_contact(self.store, contact)],
+            [note.text for note in notes.of_contact(self.store, contact)], self._photo(contact),
         )  # fmt: skip
+
+    def _photo(self, contact: int) -> bytes | None:
+        found = photos.picture(self.store, contact)
+        return found.data if found else None
 
     def teardown(self) -> None:
         try:
@@ -307,6 +323,7 @@ class Contacts(RuleBasedStateMachine):
         assert {each.name: each.status for each in found.lists} == person.lists
         assert {each.channel: each.reason for each in found.do_not_contact} == person.refused
         assert [note.text for note in notes.of_contact(self.store, contact)] == person.notes
+        assert self._photo(contact) == person.photo
         assert len(history.page(self.store, contact, query=HistoryQuery(("note",)), limit=99)) == len(person.notes)
 
 

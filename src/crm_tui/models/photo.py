@@ -10,7 +10,8 @@ from crm_tui.models.columns import CLUSTERED, ONCE, reference
 
 class Photo(SQLModel, table=True):
     """A picture, told by its SHA-256 (hexadecimal); it never changes and is in no log. ``kind`` is png, jpeg, gif or
-    webp.
+    webp; ``pixels`` is the same as 24 × 24 times red, green, blue, which can be drawn without decoding anything (NULL:
+    it was chosen where nothing could be decoded).
 
     It stays when nobody has it any more, because the change log names it and undo brings it back; what goes for good
     is what a contact had who is erased.
@@ -23,6 +24,7 @@ class Photo(SQLModel, table=True):
     sha256: str = Field(sa_type=Text, unique=True)
     kind: str = Field(sa_type=Text)
     data: bytes = Field(sa_type=LargeBinary)
+    pixels: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class ContactPhoto(SQLModel, table=True):

@@ -30,12 +30,14 @@ NAMES = {
     "list_id": "SELECT name FROM subscription_list WHERE id = ?",
     "segment_id": "SELECT name FROM segment WHERE id = ?",
     "type_id": "SELECT name FROM event_type WHERE id = ?",
+    "photo_id": "SELECT upper(kind) || ', ' || length(data) || ' bytes' FROM photo WHERE id = ?",
 }
 NOUNS = {
     "contact_email": ("Email", "email"), "contact_phone": ("Phone", "phone"), "contact_tag": ("Tag", "tag_id"),
     "contact_organisation": ("Organisation", "organisation_id"), "subscription": ("List", "list_id"),
     "do_not_contact": ("Do not contact", "channel"), "segment_override": ("Segment", "segment_id"),
     "note": ("Note", "text"), "task": ("Task", "title"), "event": ("History", "type_id"),
+    "contact_photo": ("Photo", "photo_id"),
 }  # fmt: skip
 """Of each table: what a row is called, and the column that names it."""
 NOT_SAID = frozenset({
@@ -115,8 +117,8 @@ class _Words:
                     yield noun, f"- {self._value(named, (before or after).get(named))}"
                 case _:
                     for column in sorted((after.keys() | before.keys()) - NOT_SAID):
-                        label = f"{noun} {column.removesuffix('_at').replace('_', ' ')}"
-                        yield label, self._arrow(column, before.get(column), after.get(column))
+                        called = "" if column in NAMES else " " + column.removesuffix("_at").replace("_", " ")
+                        yield noun + called, self._arrow(column, before.get(column), after.get(column))
 
     def _contact(self, before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         for column in (name for name in self._labels if name in before or name in after):

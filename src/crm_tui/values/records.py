@@ -112,6 +112,15 @@ class DoNotContactItem(NamedTuple):
     since: int
 
 
+class PhotoItem(NamedTuple):
+    """The photo of a contact: ``kind`` png, jpeg, gif or webp, ``size`` in bytes, ``pixels`` as ``Photo`` has them."""
+
+    id: int
+    kind: str
+    size: int
+    pixels: bytes | None = None
+
+
 class ContactCard(NamedTuple):
     """One contact whole, but for its history: ``values`` by the field names of the filter language."""
 
@@ -130,6 +139,7 @@ class ContactCard(NamedTuple):
     segments: tuple[str, ...] = ()
     tag_colours: Mapping[str, str] = MappingProxyType({})
     """The colour of each tag that has one."""
+    photo: PhotoItem | None = None
 
     @property
     def name(self) -> str:

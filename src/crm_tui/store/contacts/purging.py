@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from crm_tui.errors import NotFound
 from crm_tui.store.connections import connect_writer
+from crm_tui.store.photos import drop_unnamed
 from crm_tui.store.store import Store
 from crm_tui.store.writing import Write
 
@@ -48,6 +49,7 @@ WITH RECURSIVE about(id) AS (
 SELECT id, kind, title FROM change_batch WHERE id IN (SELECT id FROM about)
 """
 RETITLE = "UPDATE change_batch SET title = ? WHERE id = ?"
+PHOTOS = "SELECT photo_id FROM contact_photo WHERE contact_id IN (SELECT value FROM json_each(?))"
 DRAFTS = "DELETE FROM draft WHERE place LIKE '%:' || ?"
 MERGE_PAGES = 500
 """Pages of a search index that one short write merges."""
@@ -75,10 +77,11 @@ def purge(store: Store, contact_id: int) -> Purged:
         if not ids:
             raise NotFound(f"There is no contact {contact_id}; nothing was written.")
         chosen = json.dumps(ids)
-        said = _texts_of(db, chosen)
+        said, photos = _texts_of(db, chosen), _photos_of(db, ids, chosen)
         _empty_log(db, ids, chosen, said)
         db.execute("DELETE FROM search_doc WHERE id IN (SELECT value FROM json_each(?))", (chosen,))
         db.execute("DELETE FROM contact WHERE id IN (SELECT value FROM json_each(?))", (chosen,))
+        drop_unnamed(db, photos)
         db.executemany(DRAFTS, [(each,) for each in ids])
         write.record_set("contact", "purge", {"contacts": ids})
         _recount_segments(write)
@@ -101,6 +104,19 @@ def _texts_of(db: sqlite3.Connection, chosen: str) -> list[str]:
             values = json.loads(text) if text else {}
             found |= {values[name] for name in columns if isinstance(values.get(name), str) and values[name]}
     return sorted(found, key=len, reverse=True)
+
+
+def _photos_of(db: sqlite3.Connection, ids: Sequence[int], chosen: str) -> set[int]:
+    """The pictures that the contact has, and those it had."""
+    from crm_tui.store.undo.packing import unpacked
+
+    found = {row[0] for row in db.execute(PHOTOS, (chosen,))}
+    for _, _, _, before, after in db.execute(LOGGED, (chosen,)).fetchall():
+        found |= {number for text in (before, after) if text and (number := json.loads(text).get("photo_id"))}
+    for _, text in db.execute(WHOLE_ROWS, (chosen,)).fetchall():
+        rows = unpacked(json.loads(text)).get("contact_photo", ())
+        found |= {int(str(row["photo_id"])) for row in rows if row["contact_id"] in ids}
+    return found
 
 
 def _empty_log(db: sqlite3.Connection, ids: Sequence[int], chosen: str, said: Iterable[str]) -> None:

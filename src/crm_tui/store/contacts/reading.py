@@ -10,7 +10,7 @@ from crm_tui.filters.fields import Registry
 from crm_tui.filters.fields.contacts import CONTACT_FIELDS
 from crm_tui.store.history import read_page
 from crm_tui.store.store import Store
-from crm_tui.values.records import ContactCard, DoNotContactItem, OrganisationLink, SubscriptionItem, Summary
+from crm_tui.values.records import ContactCard, DoNotContactItem, OrganisationLink, PhotoItem, SubscriptionItem, Summary
 
 _SINGLE = tuple(field for field in CONTACT_FIELDS if field.column is not None and field.many is None)
 CARD = (
@@ -37,6 +37,10 @@ SEGMENTS = """
 SELECT segment.name FROM segment_member JOIN segment ON segment.id = segment_member.segment_id
 WHERE contact_id = ? ORDER BY segment.name_key
 """
+PHOTO = """
+SELECT photo.id, photo.kind, length(photo.data), photo.pixels FROM contact_photo
+JOIN photo ON photo.id = photo_id WHERE contact_id = ?
+"""
 DO_NOT_CONTACT = "SELECT channel, reason, since FROM do_not_contact WHERE contact_id = ? ORDER BY channel"
 
 
@@ -61,6 +65,7 @@ def read_card(db: sqlite3.Connection, contact_id: int) -> ContactCard:
         return tuple(found[0] for found in db.execute(sql, (contact_id,)))
 
     tags = db.execute(TAGS, (contact_id,)).fetchall()
+    photo = db.execute(PHOTO, (contact_id,)).fetchone()
     return ContactCard(
         id=row[0],
         version=row[1],
@@ -78,6 +83,7 @@ def read_card(db: sqlite3.Connection, contact_id: int) -> ContactCard:
         do_not_contact=tuple(DoNotContactItem(*found) for found in db.execute(DO_NOT_CONTACT, (contact_id,))),
         segments=column(SEGMENTS),
         tag_colours={tag: colour for tag, colour in tags if colour},
+        photo=PhotoItem(*photo) if photo else None,
     )
 
 

@@ -12,6 +12,7 @@ NOUNS = {
     "contact_email": "Email", "contact_phone": "Phone", "contact_organisation": "Organisation", "contact_tag": "Tags",
     "contact_visitor": "Visitor", "subscription": "List", "subscription_list": "List", "do_not_contact":
     "Do not contact", "segment_override": "Segment", "event": "History", "event_type": "History",
+    "contact_photo": "Photo",
 }  # fmt: skip
 SHOWN = 60
 """Characters of a value in a sentence."""

@@ -125,6 +125,7 @@ CREATE TABLE photo (
 	sha256 TEXT NOT NULL, 
 	kind TEXT NOT NULL, 
 	data BLOB NOT NULL, 
+	pixels BLOB, 
 	UNIQUE (sha256)
 )
  STRICT;
