@@ -16,7 +16,7 @@ NAMES = {
     "lists archive", "lists delete", "lists put", "lists history",
     "points", "point-rules list", "point-rules set", "point-rules drop",
     "explain",
-    "tui", "demo", "find", "query", "show", "add", "set", "tag", "note", "tasks list", "tasks add", "tasks done",
+    "tui", "demo", "find", "query", "show", "add", "set", "tag", "note", "photo", "tasks list", "tasks add", "tasks done",
     "tasks export", "tasks types",
     "segment list", "segment show", "segment save", "segment rename", "segment delete", "segment include",
     "segment exclude", "segment auto",
