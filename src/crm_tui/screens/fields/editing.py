@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from textual.message import Message
 from crm_tui.filters.fields import Registry
 from crm_tui.keymap import bind
 from crm_tui.screens.fields.dates import as_typed, stepped
-from crm_tui.screens.fields.form import Form, FormRow, list_lines
+from crm_tui.screens.fields.form import Form, FormRow
 from crm_tui.screens.fields.hints import hint, warning
 from crm_tui.screens.fields.looking import Checked, Looked, Looking, OffersRead, is_completed
 from crm_tui.screens.host import Host, host_of
@@ -148,11 +148,16 @@ class EditedFields(Vertical):
         for title, rows in self._form.groups:
             lines.append(FormLine("", title, is_heading=True))
             lines += [self._line(row) for row in rows]
-            if title == "Work" and self.card.lists:
-                lines.append(FormLine("", "Lists", is_heading=True))
-                lines += [FormLine("", name, status) for name, status in list_lines(self.card, zone)]
+            lines += self.besides(title)
         self.rows.fields = tuple(lines)
         self._place_box()
+
+    def besides(self, title: str) -> Sequence[FormLine]:
+        """Lines behind the group of that title which are no fields; ``edit_besides`` opens them."""
+        return ()
+
+    def edit_besides(self, key: str) -> None:
+        """A line that is no field was opened."""
 
     def _line(self, row: FormRow) -> FormLine:
         problem = self._problems.get(row.name, "")
@@ -179,6 +184,7 @@ class EditedFields(Vertical):
         key = key or self.rows.cursor
         row = self._form.rows.get(key) if self._form else None
         if row is None:
+            self.edit_besides(key)
             return
         if not row.is_editable:
             self.refuse(f"{row.label} cannot be edited: crm-tui keeps it.")

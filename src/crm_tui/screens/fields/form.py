@@ -152,3 +152,10 @@ def list_lines(card: ContactCard, zone: ZoneInfo) -> tuple[tuple[str, str], ...]
         (safe_line(each.name), safe_line(f"{each.status} since {format_moment(each.since, zone)[:10]}"))
         for each in card.lists
     )
+
+
+def photo_text(card: ContactCard) -> str:
+    """What is known of the photo of a contact; empty when there is none."""
+    if card.photo is None:
+        return ""
+    return f"{card.photo.kind.upper()}, {card.photo.size / 1024:.1f} KB"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,12 +13,18 @@ from textual.message import Message
 from crm_tui.errors import CrmError, InvalidValue
 from crm_tui.screens.dialogs.unsaved import Answer, UnsavedDialog
 from crm_tui.screens.fields.editing import EditedFields
+from crm_tui.screens.fields.form import list_lines, photo_text
 from crm_tui.values.pending import Pending, from_draft
+from crm_tui.widgets.form_rows import FormLine
 
 if TYPE_CHECKING:
     from crm_tui.filters.fields import Registry
     from crm_tui.store.contacts.saving import Outcome
     from crm_tui.values.records import ContactCard
+    from crm_tui.values.records import Saved as SavedPhoto
+
+PHOTO = "photo"
+"""The key of the line that says which photo there is."""
 
 
 class FieldsPane(EditedFields):
@@ -67,6 +73,32 @@ class FieldsPane(EditedFields):
         if self.pending.values:
             self.post_message(self.Said(f"Brought back, not saved yet: {', '.join(self.labels())} · Ctrl+S saves"))
             self.post_message(self.Changed())
+
+    # ------------------------------------------------------------------ what is no field
+
+    def besides(self, title: str) -> Sequence[FormLine]:
+        """The photo behind who it is, the lists behind the work: both are written at once, not with the fields."""
+        card = self.card
+        if card is not None and title == "Identity":
+            return (FormLine(PHOTO, "Photo", photo_text(card)),)
+        if card is None or title != "Work" or not card.lists:
+            return ()
+        return (
+            FormLine("", "Lists", is_heading=True),
+            *(FormLine("", name, status) for name, status in list_lines(card, self.crm.zone)),
+        )
+
+    def edit_besides(self, key: str) -> None:
+        """Another photo, or none."""
+        from crm_tui.screens.dialogs.photo import PhotoDialog
+
+        if key == PHOTO and self.card is not None:
+            dialog = PhotoDialog(self.card.id, self.card.name, has_photo=self.card.photo is not None)
+            self.crm.push_screen(dialog, partial(self._say_photo, self.card.id))
+
+    def _say_photo(self, contact_id: int, saved: SavedPhoto | None) -> None:
+        if saved is not None:
+            self.post_message(self.Saved(contact_id, saved.message, wrote=saved.batch_id is not None))
 
     def refuse(self, sentence: str) -> None:
         """Say why something cannot be done."""

@@ -49,7 +49,7 @@ def read_profile(store: Store, contact_id: int, grain: Grain, zone: ZoneInfo) ->
     from crm_tui.store.task_queue import open_count
 
     now = store.clock.now()
-    found = card(store, contact_id)
+    found = with_pixels(store, card(store, contact_id))
     total, notes = history.counts(store, found.id)
     return ProfileData(
         found,
@@ -59,3 +59,15 @@ def read_profile(store: Store, contact_id: int, grain: Grain, zone: ZoneInfo) ->
         history.activity(store, found.id, step_starts(grain, now, zone), now + 1),
         drafts.get(store, draft_place(found.id)),
     )
+
+
+def with_pixels(store: Store, card: ContactCard) -> ContactCard:
+    """A photo that was chosen where nothing could be decoded is decoded now, when that can be done here."""
+    if card.photo is None or card.photo.pixels is not None:
+        return card
+    from crm_tui.services.pictures import drawn_pixels
+    from crm_tui.store.photos import picture
+
+    kept = picture(store, card.id)
+    pixels = drawn_pixels(kept.kind, kept.data) if kept else None
+    return card._replace(photo=card.photo._replace(pixels=pixels))

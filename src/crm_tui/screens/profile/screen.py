@@ -22,6 +22,7 @@ from crm_tui.screens.profile.note_keys import NoteKeys
 from crm_tui.screens.profile.reading import ProfileData, read_profile
 from crm_tui.screens.profile.tabs import TABS, TabPane, tab_line
 from crm_tui.screens.profile.text import Grain, chart_steps, header_lines
+from crm_tui.widgets.avatar import Avatar, initials
 from crm_tui.widgets.engagement_chart import EngagementChart
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.lines_view import LinesView
@@ -84,7 +85,9 @@ class ProfileScreen(ContactKeys):
     def compose(self) -> ComposeResult:
         """Header over two columns: fields left, chart and tabs right."""
         yield PlaceBar()
-        yield LinesView(id="header")
+        with Horizontal(id="head"):
+            yield Avatar()
+            yield LinesView(id="header")
         with Horizontal(id="profile"):
             yield FieldsPane(id="fields")
             with Vertical(id="happened"):
@@ -140,6 +143,7 @@ class ProfileScreen(ContactKeys):
             card = self._data.card
             lines = header_lines(card, self.crm.zone, self.crm.clock.now(), self.crm.others_on(card.id))
             self.query_one("#header", LinesView).content = lines
+            self.query_one(Avatar).show(card.photo.pixels if card.photo else None, initials(card.name))
 
     def _load(self, contact_id: int, grain: Grain, by_others: bool = False) -> None:
         try:
