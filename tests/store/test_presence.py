@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -68,3 +69,25 @@ def test_a_killed_process_is_not_here_and_a_far_one_for_as_long_as_it_is_fresh(s
     os.utime(far, (old, old))
     (folder / "broken").unlink()
     assert ana.look() == ()
+
+
+def test_what_others_put_into_the_folder_does_no_harm(store: Store, tmp_path: Path) -> None:
+    """The folder of a shared database is a group's: a link, a pipe, numbers that no machine has."""
+    own = tmp_path / "own"
+    own.write_text("precious")
+    own.chmod(0o600)
+    ana = Presence(store.path, "ana")
+    ana.contact_id = 1
+    ana.look()
+    folder = store.path.with_name("crm.db-here")
+    mine = next(folder.iterdir())
+    mine.with_name(f".{mine.name}").symlink_to(own)
+    os.mkfifo(folder / "pipe")
+    (folder / "link").symlink_to(own)
+    (folder / "deep").write_text("[" * 5_000)
+    (folder / "far").write_text(json.dumps({"agent": "x", "contact": 1, "host": socket.gethostname(), "pid": 10**30}))
+    ana.contact_id = 2
+    assert ana.look() is None
+    assert (own.read_text(), stat.S_IMODE(own.stat().st_mode)) == ("precious", 0o600)
+    assert json.loads(mine.read_text())["contact"] == 2
+    assert not mine.is_symlink()

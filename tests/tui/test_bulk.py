@@ -158,7 +158,7 @@ async def test_what_is_marked_is_written_to_a_file(filled_store: Store, clock: F
         await desk.type(str(target))
         assert "is there already" in desk.text()
     assert target.stat().st_mode & 0o777 == 0o600
-    assert not list(home.glob(".*unfinished"))
+    assert not list(home.glob(".crm-tui-*"))
     with target.open(newline="", encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
     rows = {row["name"]: row for row in lines}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -72,7 +73,9 @@ async def test_scenario_1_the_phone_rings(filled_store: Store, clock: FixedClock
         assert desk.rows(ADA_TAGS) == [("billing",), ("vip",)]
 
 
-async def test_words_are_completed_and_a_wrong_date_saves_nothing(filled_store: Store, clock: FixedClock) -> None:
+async def test_words_are_completed_and_a_wrong_date_saves_nothing(
+    filled_store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """↓ and → take tags and agents; Enter on a problem stays; Esc keeps the text, n goes on with it."""
     tags.change_tags(filled_store, 2, ["billing"], [])
     async with at_desk(filled_store.path, clock=clock, filter_text="bo li", size=(80, 24)) as desk:
@@ -94,6 +97,13 @@ async def test_words_are_completed_and_a_wrong_date_saves_nothing(filled_store: 
         assert desk.rows("SELECT count(*) FROM change_batch") == before
         await desk.press("n")
         assert desk.app.screen.query_one(OfferedInput).value == "see #billing @ben >32/13"
+        await desk.press("escape")
+        come = threading.Event()
+        monkeypatch.setattr(desk.app.drafts, "flush", come.wait)
+        await desk.pilot.press("n", "H", "i", "enter")  # entered before the draft has come: nothing of either is lost
+        come.set()
+        await desk.settle()
+        assert desk.app.screen.query_one(OfferedInput).value == "see #billing @ben >32/13 ⏎ Hi"
 
 
 async def test_pastes_and_the_editor(filled_store: Store, clock: FixedClock, tmp_path: Path,

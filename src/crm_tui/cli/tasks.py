@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -148,11 +146,11 @@ def export(
 
 def _write_file(path: Path, text: str) -> None:
     """Replace the file as a whole; only its owner can read it."""
+    from crm_tui.services.whole_files import whole_file
+
     try:
-        beside = path.with_name(f".{path.name}.new")
-        with open(beside, "w", encoding="utf-8", newline="", opener=partial(os.open, mode=0o600)) as out:
+        with whole_file(path, replaces=True) as out:
             out.write(text)
-        beside.replace(path)
     except OSError as error:
         raise StoreError(f"{path} cannot be written: {error.strerror}.") from error
 

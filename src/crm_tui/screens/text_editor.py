@@ -26,7 +26,7 @@ def edit_text(app: App[int], text: str) -> str:
     Raises:
         EditorFailed: there is no editor, it ended with an error, or the file is no text any more.
     """
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    command = _command()
     with tempfile.TemporaryDirectory(prefix="crm-tui-") as folder:
         path = Path(folder) / "note.txt"
         path.touch(mode=0o600)
@@ -39,6 +39,14 @@ def edit_text(app: App[int], text: str) -> str:
         if status:
             raise EditorFailed(f"{command[0]} ended with status {status}; the text is as it was.")
         return _read(path)
+
+
+def _command() -> list[str]:
+    named = os.environ.get("VISUAL", "").strip() or os.environ.get("EDITOR", "").strip() or "vi"
+    try:
+        return shlex.split(named)
+    except ValueError as error:
+        raise EditorFailed(f"EDITOR cannot be read ({error}): {named}") from error
 
 
 def _read(path: Path) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import subprocess
 import threading
 
 from crm_tui.errors import CrmError
+from crm_tui.values.phones import digits_of, parse_phone
 
 HERE = "{number}"
 PATIENCE = 1.5
 """Seconds within which a command that cannot dial says so; one that goes on is on the phone."""
+FEWEST = 3
+"""Digits of a number, before what stands behind them may be its extension."""
 HOW_TO = 'A dialler is called from here with [call] command = "… {number}" in the settings.'
 
 
@@ -22,11 +24,25 @@ class DiallerFailed(CrmError):
 def dialled(number: str) -> str:
     """What is dialled of a number as it is shown: digits and a leading plus, so that it can be no option of a command.
 
-    >>> dialled("+33 6 48-39-21 07")
+    Without what is dialled only at home (the ``(0)`` of ``+33 (0)6``), and without the extension.
+
+    >>> dialled("+33 (0)6 48-39-21 07 ext. 12")
     '+33648392107'
     """
-    digits = "".join(re.findall(r"[0-9]", number))
-    return f"+{digits}" if number.lstrip(" (").startswith("+") else digits
+    alone = _without_extension(number)
+    known = parse_phone(alone)
+    if known.verified:
+        return known.key
+    return f"{'+' if alone.lstrip(' (').startswith('+') else ''}{digits_of(alone)}"
+
+
+def _without_extension(number: str) -> str:
+    digits = 0
+    for place, character in enumerate(number):
+        digits += character.isdecimal()
+        if digits >= FEWEST and (character.isalpha() or character in "#;,~"):
+            return number[:place]
+    return number
 
 
 def tel_link(number: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import stat
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +22,8 @@ from crm_tui.values.safe_text import safe_line
 BEAT = 30.0
 FRESH = 90.0
 """Seconds: between two signs of life, and after which a process on another machine counts as gone."""
+LONGEST = 4_096
+"""Bytes of such a file."""
 
 
 class Here(NamedTuple):
@@ -77,8 +80,8 @@ class Presence:
             return 0
 
     def _read(self, file: Path) -> Here | None:
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            said = json.loads(file.read_text(encoding="utf-8"))
+        with suppress(OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+            said = json.loads(_beginning(file))
             if self._lives(said, file):
                 return Here(safe_line(str(said["agent"])), int(said["contact"]))
             file.unlink()
@@ -102,9 +105,11 @@ class Presence:
                 self._folder.chmod(folder_mode)
             said = {"agent": self._agent, "host": self._host, "pid": os.getpid(), "contact": contact_id}
             building = self._file.with_name(f".{self._file.name}")
-            building.touch(mode=0o600)
-            building.chmod(file_mode)
-            building.write_text(json.dumps(said), encoding="utf-8")
+            building.unlink(missing_ok=True)
+            # exclusive: the folder may be a group's, and a link that waits there would lead into another file
+            with os.fdopen(os.open(building, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                os.fchmod(file.fileno(), file_mode)
+                file.write(json.dumps(said))
             building.replace(self._file)
 
     def _lives(self, said: dict[str, object], file: Path) -> bool:
@@ -117,6 +122,15 @@ class Presence:
         except PermissionError:  # another user's: it lives
             return True
         return True
+
+
+def _beginning(file: Path) -> bytes:
+    """What stands in it, if it is a file: another agent may have put a pipe there, or something without an end."""
+    handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        return os.read(handle, LONGEST) if stat.S_ISREG(os.fstat(handle).st_mode) else b""
+    finally:
+        os.close(handle)
 
 
 def names(others: tuple[Here, ...], contact_id: int) -> tuple[str, ...]:

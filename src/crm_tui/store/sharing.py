@@ -113,6 +113,9 @@ def _closed_above(path: Path) -> Path | None:
 def _set(path: Path, group: int, folder_mode: int, file_mode: int, name: str) -> None:
     folder = path.absolute().parent
     files = [path, *(beside for end in (*BESIDE, HERE) if (beside := path.with_name(path.name + end)).exists())]
+    for each in files[1:]:
+        if each.is_symlink():  # whoever may write in the folder could have put it there
+            raise StoreError(f"{each} is a link and not crm-tui's own: remove it, then say it again.")
     # what is closed is closed from the outside, what is opened is opened to the right group from the first moment
     try:
         for each in (folder, *files):

@@ -92,7 +92,7 @@ class QuickLine(HostedModal[QuickLineResult | None]):
     def __init__(self, sheet: Sheet) -> None:
         super().__init__()
         self._sheet = sheet
-        self._typed = False
+        self._typed = self._has_begun = self._is_entered = False
         self._agents: tuple[str, ...] = ()
         self._types: tuple[str, ...] = TASK_TYPES
 
@@ -123,19 +123,28 @@ class QuickLine(HostedModal[QuickLineResult | None]):
             draft = drafts.get(self.crm.store, self._sheet.place) if waiting is None else waiting
             known, types = agents.known(self.crm.store), tasks.types(self.crm.store)
         except CrmError:  # no draft is no reason not to take a note
-            return
+            draft, known, types = "", (), self._types
         self.post_message(self.Begun(draft, known, types))
 
     @on(Begun)
     def show_draft(self, event: Begun) -> None:
-        """Go on where the agent was, unless the next words are typed already."""
+        """Go on where the agent was: behind the draft stand the words that were typed before it came."""
+        self._has_begun = True
         self._agents, self._types = event.agents, event.types
         line = self.query_one(OfferedInput)
-        if event.draft and not self._typed:
-            line.value = event.draft
-            line.cursor_position = len(event.draft)
+        if event.draft:
+            line.value = f"{event.draft} {BREAK} {line.value}" if self._typed else event.draft
+            line.cursor_position = len(line.value)
         elif line.value:
+            self._keep(line.value)
             self._show_effect(line.value)
+        if self._is_entered and not event.draft:  # with a draft before it the line is another one than was entered
+            self._save(line.value)
+
+    def _keep(self, text: str) -> None:
+        """Every key is kept, but not over a draft that has not been read yet."""
+        if self._has_begun:
+            self.crm.drafts.keep(self._sheet.place, text if self._typed else "")
 
     # ------------------------------------------------------------------ while one types
 
@@ -143,7 +152,7 @@ class QuickLine(HostedModal[QuickLineResult | None]):
     def keep_draft(self, event: Input.Changed) -> None:
         """Every key is kept; what Enter will do is shown; words are completed."""
         self._typed = event.value != self._sheet.begun
-        self.crm.drafts.keep(self._sheet.place, event.value if self._typed else "")
+        self._keep(event.value)
         self._show_effect(event.value)
         line = self.query_one(OfferedInput)
         if event.value != line.taken:
@@ -237,8 +246,13 @@ class QuickLine(HostedModal[QuickLineResult | None]):
 
     @on(Input.Submitted)
     def save(self, event: Input.Submitted) -> None:
-        """Enter."""
-        plan = self._plan(event.value)
+        """Enter; while a draft is still looked for it waits."""
+        self._is_entered = True
+        if self._has_begun:
+            self._save(event.value)
+
+    def _save(self, text: str) -> None:
+        plan = self._plan(text)
         if plan.problem:
             return
         if plan.empty and self._sheet.kind != "outcome":
@@ -250,4 +264,6 @@ class QuickLine(HostedModal[QuickLineResult | None]):
         """Esc: the text is kept without asking."""
         text = self.query_one(OfferedInput).value
         kept = bool(text.strip()) and text != self._sheet.begun
+        if kept and not self._has_begun:
+            self.crm.drafts.keep(self._sheet.place, text)
         self.dismiss(QuickLineResult(self._sheet, self._plan(text), kept=True) if kept else None)

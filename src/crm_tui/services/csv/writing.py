@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from crm_tui.errors import RefusedData
 from crm_tui.filters.fields import Field
+from crm_tui.services.whole_files import whole_file
 
 _SEPARATOR = "\x1f"
 """Between the values of a many-valued cell (``Field.cell_sql``)."""
@@ -63,21 +62,15 @@ def write_new_file(path: Path, heads: Sequence[str], rows: Iterable[Sequence[str
     Raises:
         RefusedData: it is there already, or cannot be written; nothing is left behind.
     """
+    taken = RefusedData(f"{path} is there already: take another name.")
     if path.exists():
-        raise RefusedData(f"{path} is there already: take another name.")
-    making = path.with_name(f".{path.name}.unfinished")
+        raise taken
     try:
-        with open(
-            os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", newline="", encoding="utf-8"
-        ) as file:
+        with whole_file(path, replaces=False) as file:
             writer = csv.writer(file)
             writer.writerow(heads)
             writer.writerows([defused(cell) for cell in row] for row in rows)
-        os.link(making, path)  # unlike a renaming, it refuses a file that came meanwhile
     except FileExistsError as error:
-        raise RefusedData(f"{path} is there already: take another name.") from error
+        raise taken from error
     except OSError as error:
         raise RefusedData(f"{path} cannot be written: {error.strerror}. Nothing was exported.") from error
-    finally:
-        with suppress(OSError):
-            making.unlink(missing_ok=True)

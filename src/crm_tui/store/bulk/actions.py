@@ -145,24 +145,28 @@ class SetField:
 
 @dataclass
 class ListMany:
-    """A status on a list; empty takes them off it."""
+    """A status on a list; empty takes them off it. Who has unsubscribed is made active one by one, with a consent: not
+    by a change of many.
+    """
 
     name: str
     status: str
     source: str | None = None
     kind: str = field(default="list", init=False)
     _number: int = field(default=0, init=False)
+    _left: int = field(default=0, init=False)
 
     def said(self, number: int) -> str:
         """In words."""
-        words = f"{self.name}: {self.status}, {number_of(number)}"
+        left = f" · {self._left:,} who unsubscribed stay so" if self._left else ""
+        words = f"{self.name}: {self.status}, {number_of(number)}{left}"
         return safe_line(words if self.status else f"Took {number_of(number)} off {self.name}")
 
     def prepare(self, write: Write) -> None:
         """The list must be there."""
         if self.status and self.status not in STATUSES:
             raise InvalidValue("status", f"A list status is one of {', '.join(STATUSES)}, not {self.status!r}.")
-        self._number = found_id(write.connection, self.name)
+        self._number, self._left = found_id(write.connection, self.name), 0
 
     def apply(self, write: Write, contacts: Sequence[int]) -> Sequence[int]:
         """Those who were not on it are added, those with another status change, each as it was before."""
@@ -171,7 +175,9 @@ class ListMany:
         present = {row[0]: tuple(row[1:]) for row in db.execute(sql, (self._number, chosen))}
         former: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for contact, standing in present.items():
-            if standing[0] != self.status:
+            if self.status == "active" and standing[0] == "unsubscribed":
+                self._left += 1
+            elif standing[0] != self.status:
                 former[standing].append(contact)
         new = [each for each in contacts if each not in present] if self.status else []
         for standing, each in former.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -22,7 +23,10 @@ def check_place(path: Path) -> None:
         UsageError: it cannot.
     """
     try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        if stat.S_ISREG(os.fstat(handle).st_mode):  # one that was there may be open to others; /dev/stderr stays
+            os.fchmod(handle, 0o600)
+        os.close(handle)
     except OSError as error:
         raise UsageError(f"--rejects: cannot write {path}: {(error.strerror or str(error)).lower()}.") from error
 
