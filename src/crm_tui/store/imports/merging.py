@@ -13,23 +13,15 @@ from crm_tui.services.entry import read_value
 from crm_tui.store.imports.arranging import arranged, changed_names, linked, links, said_value, value_of
 from crm_tui.store.imports.changing import Changer
 from crm_tui.store.imports.encoding import decode_texts
+from crm_tui.store.imports.fresh import Fresh, json_of
 from crm_tui.store.imports.keys import free_uid
 from crm_tui.store.imports.log import ImportLog
 from crm_tui.store.imports.names import list_ids, organisation_ids, tag_ids
 from crm_tui.store.imports.options import OnMatch
-from crm_tui.store.imports.outcome import (
-    LISTS,
-    ORG,
-    TAGS,
-    VALUES,
-    Outcome,
-    Single,
-    fold,
-)
+from crm_tui.store.imports.outcome import LISTS, ORG, TAGS, Chunk, Outcome, StagedRow, fold
 from crm_tui.store.imports.present import read_present
 from crm_tui.store.imports.record import Counts
 from crm_tui.store.imports.searching import search_text
-from crm_tui.store.imports.singles import Singles, json_of
 from crm_tui.store.imports.writing import Rows
 from crm_tui.store.numbers import last_id
 from crm_tui.values.folding import fold as fold_text
@@ -58,8 +50,9 @@ class Merger:
         slugs = [(name, name.removeprefix(CUSTOM)) for name in fields if name.startswith(CUSTOM)]
         self._custom = [(name, slug, _converter(known[slug])) for name, slug in slugs]
         self._changer = Changer(self._plain, self._custom, fill=on_match == "fill")
-        places = {name: VALUES + number for number, name in enumerate(fields)}
-        self._singles = Singles(
+        places = {name: number for number, name in enumerate(fields)}
+        self._fresh = Fresh(
+            len(fields),
             [(places[name], column) for name, column in self._plain],
             [(places[name], lru_cache(maxsize=8192)(json_of(slug, read))) for name, slug, read in self._custom],
         )
@@ -68,34 +61,41 @@ class Merger:
             *(column for _, column in self._plain),
         ]  # fmt: skip
 
-    def merge(self, db: sqlite3.Connection, chunk: Sequence[Outcome | Single], log: ImportLog) -> Counts:
+    def merge(self, db: sqlite3.Connection, chunk: Chunk, log: ImportLog) -> Counts:
         """Write what the chunk comes to; the caller's transaction is open."""
-        singles = [each for each in chunk if isinstance(each, Single)]
-        outcomes = [each for each in chunk if isinstance(each, Outcome)]
-        present = read_present(db, (each.contact for each in outcomes if each.contact is not None), self.columns)
-        wanted = [each for each in outcomes if not (self._skip and each.contact in present)]
+        known = (each.contact for _, each in chunk.outcomes if each.contact is not None)
+        present = read_present(db, known, self.columns)
+        wanted = [each for _, each in chunk.outcomes if not (self._skip and each.contact in present)]
         for each in wanted:
             each.tags.update({key: tag for key, tag in self._tags.items() if key not in each.tags})
-        rows = self._rows(db, singles, wanted, log)
-        number = last_id(db, "contact")
-        created = updated = 0
-        alone: list[tuple[int, Single]] = []
-        for one in chunk:  # in the order of the file: ids ascend with its lines
-            there = present.get(one.contact) if isinstance(one, Outcome) and one.contact is not None else None
-            if there is None:
-                number += 1
-                created += 1
-            if isinstance(one, Single):
-                alone.append((number, one))
-            elif there is None:
+        rows = self._rows(db, chunk.singles, wanted, log)
+        last = number = last_id(db, "contact")
+        updated = 0
+        alone: list[tuple[int, StagedRow]] = []
+        for before, one in chunk.outcomes:
+            there = present.get(one.contact) if one.contact is not None else None
+            if there is None:  # ids ascend with the lines of the file
+                number += 1 + before - len(alone)
+                alone += enumerate(chunk.singles[len(alone) : before], number - before + len(alone))
                 updated += len(self._create(db, number, one, rows))
             elif not self._skip:
                 updated += len(self._changer.change(one, there, rows))
-        rows.write(db, self._singles.collect(db, alone, rows, [rows.tags[key] for key in self._tags] if alone else ()))
-        return Counts(created, updated, sum(each.rows for each in chunk) - created - updated)
+        left = chunk.singles[len(alone) :]
+        alone += enumerate(left, number + 1)
+        created = number + len(left) - last
+        if created:
+            log.added_contacts(last + 1, last + created)
+        self._write(db, alone, rows)
+        return Counts(created, updated, chunk.rows - created - updated)
+
+    def _write(self, db: sqlite3.Connection, alone: Sequence[tuple[int, StagedRow]], rows: Rows) -> None:
+        self._fresh.write(db, alone, rows, [rows.tags[key] for key in self._tags] if alone else ())
+        rows.write(db)
+        self._fresh.write_lines(db, rows.documents, alone=bool(alone))
+        self._fresh.clear(db)
 
     def _rows(
-        self, db: sqlite3.Connection, singles: Sequence[Single], outcomes: Sequence[Outcome], log: ImportLog
+        self, db: sqlite3.Connection, singles: Sequence[StagedRow], outcomes: Sequence[Outcome], log: ImportLog
     ) -> Rows:
         """Where the chunk is collected, with the ids of every organisation, tag and list that it names."""
         organisations, tags, lists = (
@@ -104,7 +104,7 @@ class Merger:
             dict[str, str](),
         )
         for into, place in ((organisations, ORG), (tags, TAGS), (lists, LISTS)):
-            for text in dict.fromkeys([each.row[place] for each in singles]):
+            for text in dict.fromkeys([row[place] for row in singles]):
                 for name in decode_texts(text):
                     into.setdefault(fold(name), name)
         for each in outcomes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -16,9 +17,11 @@ from crm_tui.values.phones import Phone
 fold = lru_cache(maxsize=8192)(fold_text)  # names of organisations and tags repeat
 Address = TypeVar("Address", Email, Phone)
 UID = 2
-NAME, FIRST, LAST, EMAIL, EMAILS, PHONE, PHONES, ORG, TAGS, LISTS, SORT, LINE = range(3, 3 + len(FIXED))
+NAME, FIRST, LAST, EMAIL, EMAILS, PHONE, PHONES, ORG, TAGS, LISTS, LINE = range(3, 14)
+KEY, VERIFIED = 3 + FIXED.index("phone_key"), 3 + FIXED.index("verified")
 VALUES = 3 + len(FIXED)
 """Where a staged row has what, behind its line, its contact and its uid."""
+StagedRow = Sequence[str]
 
 
 class Said(NamedTuple):
@@ -26,14 +29,6 @@ class Said(NamedTuple):
 
     value: object
     row: int
-
-
-class Single(NamedTuple):
-    """A new contact that one row makes, with a search document: nearly all of a first import. ``row`` as staged."""
-
-    line: int
-    row: Sequence[str]
-    rows: int = 1
 
 
 class Outcome:
@@ -62,7 +57,7 @@ class Outcome:
         self.primary_phone: Said | None = None
         self.primary_organisation: Said | None = None
 
-    def take(self, row: Sequence[str], fields: Sequence[str], *, last_wins: bool) -> None:
+    def take(self, row: StagedRow, fields: Sequence[str], *, last_wins: bool) -> None:
         """One more row: of two values the later one counts, or with ``last_wins`` False the earlier."""
         number = self.rows
         self.rows = number + 1
@@ -79,7 +74,7 @@ class Outcome:
             for email in (*emails, *decode_emails(row[EMAILS])):
                 self.emails.setdefault(email.key, (email, number))
         if row[PHONE] or row[PHONES]:
-            phones = decode_phones(row[PHONE])
+            phones = [_phone_of(row)] if row[KEY] else decode_phones(row[PHONE])
             if phones and (last_wins or self.primary_phone is None):
                 self.primary_phone = _said(self.primary_phone, phones[0].key, number)
             for phone in (*phones, *decode_phones(row[PHONES])):
@@ -101,14 +96,50 @@ class Outcome:
             self.values[name] = Said(value, number)
 
 
+def _phone_of(row: StagedRow) -> Phone:
+    """The number of a row that can stand alone."""
+    key, digits, national, verified = row[KEY : VERIFIED + 1]
+    return Phone(row[PHONE], key, digits, national, bool(verified))
+
+
 def _said(before: Said | None, value: object, number: int) -> Said:
     return before if before is not None and before.value == value else Said(value, number)
 
 
+@dataclass
+class Chunk:
+    """What one transaction merges: ``singles`` are new contacts that one row makes each, as staged (nearly all of a
+    first import); each of ``outcomes`` says how many of those come before it. Up to which ``line``, how many ``rows``.
+    """
+
+    singles: list[StagedRow] = field(default_factory=list)
+    outcomes: list[tuple[int, Outcome]] = field(default_factory=list)
+    line: int = 0
+    rows: int = 0
+
+
+def next_chunk(made: Iterator[Outcome | StagedRow], size: int) -> Chunk | None:
+    """The next contacts, of ``size`` rows or a few more; None when there are no more."""
+    chunk = Chunk()
+    for one in made:
+        if isinstance(one, Outcome):
+            chunk.outcomes.append((len(chunk.singles), one))
+            chunk.line = one.line
+            chunk.rows += one.rows
+        else:
+            chunk.singles.append(one)
+            chunk.line = int(one[0])
+            chunk.rows += 1
+        if chunk.rows >= size:
+            break
+    return chunk if chunk.rows else None
+
+
 def outcomes(
     stage: Stage, fields: Sequence[str], keys: int, checkpoint: int, on_match: OnMatch
-) -> Iterator[Outcome | Single]:
-    """Every contact's rows folded together, in the order of the contacts' first lines after ``checkpoint``.
+) -> Iterator[Outcome | StagedRow]:
+    """Every contact's rows folded together, in the order of the contacts' first lines after ``checkpoint``; a row that
+    makes a new contact alone comes as it was staged.
 
     ``keys`` is how many keys a row has; whole groups stay together however many rows they have, one row in memory.
     """
@@ -129,7 +160,7 @@ def outcomes(
     last_wins = on_match == "update"
     for row in leaders:
         if row[1] is None and row[LINE] and (waiting is None or waiting[-1] != row[0]):
-            yield Single(row[0], row)
+            yield row
             continue
         made = Outcome(row[0], row[1], row[2])
         made.take(row, fields, last_wins=last_wins)

@@ -6,7 +6,6 @@ Stage, match, merge: killed anywhere, the same command goes on behind the last c
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -33,17 +32,18 @@ from crm_tui.store.imports.options import (
     Progress,
     silent,
 )
-from crm_tui.store.imports.outcome import Outcome, Single, outcomes
+from crm_tui.store.imports.outcome import Chunk, Outcome, StagedRow, next_chunk, outcomes
 from crm_tui.store.imports.record import Run, advance, begin_run, finish, stop_former, unfinished
 from crm_tui.store.imports.rejects import check_place, write_rejects
 from crm_tui.store.imports.stage import Stage, open_stage, stage_path
 from crm_tui.store.imports.staging import Plan, fill
+from crm_tui.store.pacing import Pace
 from crm_tui.store.store import Store
 from crm_tui.values.records import AttributeInfo
 
-LOCK_GOAL = 0.15
+LOCK_GOAL = 0.2
 """Seconds for which one chunk should hold the write lock; the limit that we promise is 0.4."""
-SMALLEST_CHUNK, FIRST_CHUNK, LARGEST_CHUNK = 200, 500, 10_000
+SMALLEST_CHUNK, FIRST_CHUNK, LARGEST_CHUNK = 300, 500, 10_000
 """Rows of a chunk at least, at first, and at most; few rows at a time cost the search indexes dearly."""
 REGION = "phone.region"
 """The setting: where numbers without ``+`` are dialled."""
@@ -163,44 +163,32 @@ class _Merging:
         self._progress = progress
         self._dry_run = dry_run
 
-    def run(self, run: Run, made: Iterator[Outcome | Single]) -> Run:
+    def run(self, run: Run, made: Iterator[Outcome | StagedRow]) -> Run:
         """All that is left; the run as it is at the end."""
-        size, done = FIRST_CHUNK, sum(run.counts)
-        while chunk := _next_chunk(made, size):
-            before = time.perf_counter()
-            run = self._dry(run, chunk) if self._dry_run else self._merge(run, chunk)
-            lasted = time.perf_counter() - before
-            done += sum(each.rows for each in chunk)
+        pace = Pace(LOCK_GOAL, smallest=SMALLEST_CHUNK, first=FIRST_CHUNK, largest=LARGEST_CHUNK)
+        done = sum(run.counts)
+        while chunk := next_chunk(made, pace.size):
+            with pace.step():
+                run = self._dry(run, chunk) if self._dry_run else self._merge(run, chunk)
+            done += chunk.rows
             self._progress(Progress("merging", done, self._rows))
-            size = min(LARGEST_CHUNK, max(SMALLEST_CHUNK, int(size * min(1.5, LOCK_GOAL / max(lasted, 0.001)))))
         return run
 
-    def _merge(self, run: Run, chunk: list[Outcome | Single]) -> Run:
+    def _merge(self, run: Run, chunk: Chunk) -> Run:
         with self._store.write(f"Import of {self._name}", "import") as write:
             log = ImportLog(run.id, run.batch, title=write.title, agent=write.agent, now=write.now)
             counts = self._merger.merge(write.connection, chunk, log)
-            run = advance(write.connection, run, chunk[-1].line, counts)
+            run = advance(write.connection, run, chunk.line, counts)
         return run._replace(batch=log.batch)
 
-    def _dry(self, run: Run, chunk: list[Outcome | Single]) -> Run:
+    def _dry(self, run: Run, chunk: Chunk) -> Run:
         made = run
         with suppress(_RolledBack), self._store.write("Dry run", "import") as write:
             log = ImportLog(0, None, title=write.title, agent=write.agent, now=write.now)
             counts = self._merger.merge(write.connection, chunk, log)
-            made = Run(0, chunk[-1].line, run.counts.plus(counts))
+            made = Run(0, chunk.line, run.counts.plus(counts))
             raise _RolledBack
         return made
-
-
-def _next_chunk(made: Iterator[Outcome | Single], size: int) -> list[Outcome | Single]:
-    chunk: list[Outcome | Single] = []
-    rows = 0
-    for outcome in made:
-        chunk.append(outcome)
-        rows += outcome.rows
-        if rows >= size:
-            break
-    return chunk
 
 
 def _report(stage: Stage, plan: Plan, run: Run, name: str, *, resumed: bool, dry_run: bool) -> ImportReport:

@@ -18,14 +18,15 @@ from crm_tui.errors import Busy, StoreError
 from crm_tui.store.connections import fault, make_private, register_functions
 from crm_tui.store.imports.options import Remark
 
-COMPLETE = 8
+COMPLETE = 9
 """``PRAGMA user_version`` of a stage whose rows are all there; goes up when its layout changes."""
 FIXED = (
-    "name", "first_name", "last_name", "email", "emails", "phone", "phones", "org", "tags", "lists", "sort", "line",
+    "name", "first_name", "last_name", "email", "emails", "phone", "phones", "org", "tags", "lists",
+    "line", "full", "sort", "phone_key", "digits", "national", "verified",
 )  # fmt: skip
-"""Columns of every staged row: ``sort`` is the folded name, ``line`` the search document of a row that can make a
-contact by itself (at most one email, phone, organisation), else ``""``. Those of its keys (``k0`` …) and its single
-values (``v0`` …) come with the plan.
+"""Columns of every staged row. ``line`` is the search document of a row that can make a contact by itself (at most one
+email, phone, organisation), else ``""``; such a row has what stands behind it, too: the name made of its parts, the
+folded name, the forms of its number. Those of its keys (``k0`` …) and its single values (``v0`` …) come with the plan.
 """
 
 _EVERY = """

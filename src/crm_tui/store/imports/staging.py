@@ -141,9 +141,9 @@ def _blocks(rows: Iterator[Row], checker: Checker, keys: Keys, *, damaged: bool)
         except Rejected as reason:
             block.rejects.append((row.line, str(reason), json.dumps(list(row.cells), ensure_ascii=False)))
         else:
-            name_and_line = alone(checked)
-            block.rows.append((row.line, *keys.of(checked), *_columns(checked), *name_and_line, *checked.values))
-            if not name_and_line[1]:  # several addresses, perhaps
+            own = alone(checked)
+            block.rows.append((row.line, *keys.of(checked), *_columns(checked, own), *checked.values))
+            if own is _SEVERAL:
                 block.own_keys += keys.more(row.line, checked)
             if checked.warnings:
                 block.warnings += [(row.line, text) for text in checked.warnings]
@@ -155,40 +155,52 @@ def _blocks(rows: Iterator[Row], checker: Checker, keys: Keys, *, damaged: bool)
     yield block
 
 
-def _columns(row: Checked) -> tuple[str, ...]:
-    """The first columns of ``stage.FIXED``."""
+def _columns(row: Checked, own: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of ``stage.FIXED``; ``own`` are the last ones."""
+    several = own is _SEVERAL
     return (
         row.name,
         row.first_name,
         row.last_name,
-        encode_emails(row.emails) if row.emails else "",
+        (encode_emails(row.emails) if several else row.emails[0].shown) if row.emails else "",
         encode_emails(row.more_emails) if row.more_emails else "",
-        encode_phones(row.phones) if row.phones else "",
+        (encode_phones(row.phones) if several else row.phones[0].shown) if row.phones else "",
         encode_phones(row.more_phones) if row.more_phones else "",
         encode_texts(row.organisations) if row.organisations else "",
         encode_texts(row.tags) if row.tags else "",
         encode_texts(row.lists) if row.lists else "",
+        *own,
     )
 
 
+_SEVERAL = ("",) * 7
+"""The last columns of ``stage.FIXED`` for a row that cannot make a contact by itself."""
+_NO_PHONE = ("", "", "", "")
+
+
 class _Alone:
-    """The last columns of ``stage.FIXED``: the folded name, the search document."""
+    """The last columns of ``stage.FIXED``."""
 
     def __init__(self, fields: Sequence[str]) -> None:
         places = {name: place for place, name in enumerate(fields)}
         self._job, self._city = places.get("job"), places.get("city")
 
-    def __call__(self, row: Checked) -> tuple[str, str]:
-        name = folded(row.name or full_name(row.first_name, row.last_name) or "")
-        emails, phones = row.emails or row.more_emails, row.phones or row.more_phones
-        several = len(row.emails) + len(row.more_emails) > 1 or len(row.phones) + len(row.more_phones) > 1
-        if several or len(row.organisations) > 1:
-            return name, ""
-        return name, single_line(
-            name, row.first_name, row.last_name,
-            emails[0].shown if emails else "",
+    def __call__(self, row: Checked) -> tuple[str, ...]:
+        if row.more_emails or row.more_phones or max(len(row.emails), len(row.phones), len(row.organisations)) > 1:
+            return _SEVERAL
+        email = row.emails[0].shown if row.emails else ""
+        if email and not (email.isascii() and email.lower() == row.emails[0].key):
+            return _SEVERAL  # SQL could not make its key
+        full = "" if row.name else full_name(row.first_name, row.last_name) or ""
+        sort = folded(row.name or full)
+        phone = row.phones[0] if row.phones else None
+        line = single_line(
+            sort, row.first_name, row.last_name, email,
             row.organisations[0] if row.organisations else "",
             str(row.values[self._job]) if self._job is not None else "",
             str(row.values[self._city]) if self._city is not None else "",
-            phones[0] if phones else None,
+            phone,
         )  # fmt: skip
+        if phone is None:
+            return line, full, sort, *_NO_PHONE
+        return line, full, sort, phone.key, phone.digits, phone.national, "1" if phone.verified else ""

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from crm_tui.store import search
-from crm_tui.store.imports.fresh import Fresh
 from crm_tui.store.imports.log import ImportLog
 from crm_tui.values.emails import Email
 from crm_tui.values.phones import Phone
@@ -44,7 +43,7 @@ class Rows:
         self.lists = lists
         self.search: list[int] = []
         """Contacts whose search document follows from the tables once all is written."""
-        self._consent = consent
+        self.consent = consent
         columns = [*_CREATED, *columns]
         self._create = f"INSERT INTO contact({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
         self._contacts: list[tuple[object, ...]] = []
@@ -84,7 +83,7 @@ class Rows:
         for tag in tags:
             self._taggings.append((number, tag))
         for each in lists:
-            self._subscriptions.append((number, each, now, self._consent))
+            self._subscriptions.append((number, each, now, self.consent))
         self._documents.append((number, line))
 
     def change(
@@ -144,18 +143,20 @@ class Rows:
 
     def subscribe(self, contact: int, number: int) -> None:
         """A contact is put on a list, active; the import is where the consent comes from."""
-        self._subscriptions.append((contact, number, self.log.now, self._consent))
+        self._subscriptions.append((contact, number, self.log.now, self.consent))
         after = {
             "contact_id": contact, "list_id": number, "status": "active", "since": self.log.now,
-            "source": self._consent, "consent": None,
+            "source": self.consent, "consent": None,
         }  # fmt: skip
         self.log.added("subscription", contact, [contact, number], after)
 
-    def write(self, db: sqlite3.Connection, fresh: Fresh) -> None:
-        """All of it, with those contacts, and the log."""
-        if new := [int(str(row[0])) for some in (self._contacts, fresh.rows) if some for row in (some[0], some[-1])]:
-            self.log.added_contacts(min(new), max(new))
-        fresh.write(db, self.log.now, self.log.run, self._consent)
+    @property
+    def documents(self) -> Sequence[tuple[int, str]]:
+        """The search documents of new contacts: (contact id, line)."""
+        return self._documents
+
+    def write(self, db: sqlite3.Connection) -> None:
+        """All of it but the search documents of new contacts, and the log."""
         db.executemany(self._create, self._contacts)
         for columns, values in self._updates.items():
             sets = "".join(f"{column} = ?, " for column in columns)
@@ -171,7 +172,5 @@ class Rows:
         db.executemany(_RELINK, self._relinks)
         db.executemany(_TAG, self._taggings)
         db.executemany(_SUBSCRIBE, self._subscriptions)
-        fresh.write_lines(db, self._documents)
-        fresh.clear(db)
         search.refresh(db, self.search)
         self.log.write(db)
