@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -11,13 +11,14 @@ from rich.style import Style
 from textual.strip import Strip
 
 from crm_tui.widgets.cells import ELLIPSIS, cut, steady
+from crm_tui.widgets.looks import look_style
 from crm_tui.widgets.quiet_focus import QuietFocus
 
 __all__ = ["Drawn", "Line", "Piece", "wrap"]
 
 
 class Piece(NamedTuple):
-    """A run of text and how it looks: the name of a component class (``muted``, ``strong`` …) or ``""``."""
+    """A run of text and how it looks: a name of ``looks.LOOKS`` (``muted``, ``strong`` …) or ``""``."""
 
     text: str
     look: str = ""
@@ -33,38 +34,8 @@ class Drawn(QuietFocus):
     Drawn {
         background: $background;
         color: $foreground;
-        & > .drawn--muted { color: $text-muted; }
-        & > .drawn--strong { text-style: bold; }
-        & > .drawn--heading { color: $text-primary; text-style: bold; }
-        & > .drawn--good { color: $text-success; }
-        & > .drawn--bad { color: $text-error; }
-        & > .drawn--chip { background: $panel; color: $foreground; }
-        & > .drawn--tag-red { background: $panel; color: $text-error; }
-        & > .drawn--tag-orange { background: $panel; color: $text-warning; }
-        & > .drawn--tag-yellow { background: $panel; color: $text-warning; }
-        & > .drawn--tag-green { background: $panel; color: $text-success; }
-        & > .drawn--tag-cyan { background: $panel; color: $text-secondary; }
-        & > .drawn--tag-blue { background: $panel; color: $text-primary; }
-        & > .drawn--tag-magenta { background: $panel; color: $text-accent; }
-        & > .drawn--cursor { background: $primary; color: $text; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "drawn--muted",
-        "drawn--strong",
-        "drawn--heading",
-        "drawn--good",
-        "drawn--bad",
-        "drawn--chip",
-        "drawn--cursor",
-        "drawn--tag-red",
-        "drawn--tag-orange",
-        "drawn--tag-yellow",
-        "drawn--tag-green",
-        "drawn--tag-cyan",
-        "drawn--tag-blue",
-        "drawn--tag-magenta",
-    }
     ALLOW_SELECT = False
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -98,7 +69,7 @@ class Drawn(QuietFocus):
         """The style of a look in the current theme."""
         style = self._looks.get(look)
         if style is None:
-            style = self.get_component_rich_style(f"drawn--{look}") if look else self.rich_style
+            style = look_style(self, look) if look else self.rich_style
             self._looks[look] = style
         return style
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,6 +15,7 @@ from crm_tui.widgets.contact_table.columns import Column
 from crm_tui.widgets.contact_table.lines import Glyphs, TableLines, thumb
 from crm_tui.widgets.contact_table.marks import Marks
 from crm_tui.widgets.contact_table.rows import RowSource, TableRow
+from crm_tui.widgets.looks import look_style
 from crm_tui.widgets.quiet_focus import QuietFocus
 from crm_tui.widgets.window import Window
 
@@ -45,18 +45,8 @@ class TableDrawing(QuietFocus):
         width: 1fr;
         background: $background;
         color: $foreground;
-        & > .contact-table--header { background: $panel; color: $foreground; text-style: bold; }
-        & > .contact-table--cursor { background: $primary; color: $text; }
-        & > .contact-table--marked { text-style: bold; }
-        & > .contact-table--unknown { color: $text-muted; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "contact-table--header",
-        "contact-table--cursor",
-        "contact-table--marked",
-        "contact-table--unknown",
-    }
     ALLOW_SELECT = False
 
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
@@ -175,10 +165,10 @@ class TableDrawing(QuietFocus):
         at_cursor = index == self.cursor
         focus = at_cursor and self.has_focus
         if row is None:
-            look = "cursor" if at_cursor else "unknown"
+            look = "cursor" if at_cursor else "muted"
             return self._strip(look, (focus, bar), lambda: self._lines.placeholder(focus=focus, bar=bar))
         marked = row.key in self._marks
-        look = "cursor" if at_cursor else "marked" if marked else ""
+        look = "cursor" if at_cursor else "strong" if marked else ""
         cells = row.cells
         return self._strip(
             look,
@@ -205,7 +195,7 @@ class TableDrawing(QuietFocus):
     def _style(self, look: str) -> Style:
         style = self._looks.get(look)
         if style is None:
-            style = self.get_component_rich_style(f"contact-table--{look}") if look else self.rich_style
+            style = look_style(self, look) if look else self.rich_style
             self._looks[look] = style
         return style
 
