@@ -30,6 +30,7 @@ from crm_tui.keymap import bind
 from crm_tui.line.difference import Shown
 from crm_tui.line.driver import DifferenceDriver
 from crm_tui.own_keys import own_keys
+from crm_tui.profiles import Profiles
 from crm_tui.run_log import begin_log
 from crm_tui.screens.contact_keys import ContactKeys
 from crm_tui.screens.contacts import ContactsScreen
@@ -99,6 +100,7 @@ class CrmApp(Host):
         self._given_theme = ""
         self._drafts: DraftKeeper | None = None
         self._badges: dict[str, int] = {}
+        self.profiles = Profiles(self)
         self.ending = Ending(self)
         self.attention = Attention(self, self._badges)
         self.following = Following(self, by_itself=follows)
@@ -141,7 +143,7 @@ class CrmApp(Host):
             self.set_keymap(own_keys(self.settings.keys))
         self.ending.listen()
         self.push_screen(ContactsScreen(self.filter_text))
-        self.set_timer(LOAD_AFTER, partial(self.run_worker, _load_profile, thread=True, group="modules"))
+        self.set_timer(LOAD_AFTER, partial(self.run_worker, self.profiles.load, thread=True, group="modules"))
 
     def _begin_theme(self) -> None:
         """The theme of the settings or of the palette; with 16 colours one that was made of those."""
@@ -208,13 +210,7 @@ class CrmApp(Host):
 
     def show_contact(self, contact_id: int, said: str = "") -> None:
         """Open a profile, or let the open one show another contact; ``said`` goes into its status line."""
-        from crm_tui.screens.profile import ProfileScreen
-
-        here = self.screen
-        if isinstance(here, ProfileScreen):
-            here.before_leaving(partial(here.show_contact, contact_id, said))
-        else:
-            self.push_screen(ProfileScreen(contact_id, said))
+        self.profiles.show(contact_id, said)
 
     @on(ContactKeys.ContactCreated)
     def show_created(self, event: ContactKeys.ContactCreated) -> None:
@@ -278,10 +274,7 @@ class CrmApp(Host):
     @on(ContactsScreen.Stepped)
     def show_neighbour(self, event: ContactsScreen.Stepped) -> None:
         """The list has moved."""
-        from crm_tui.screens.profile import ProfileScreen
-
-        if isinstance(self.screen, ProfileScreen):
-            self.screen.show_contact(event.contact_id)
+        self.profiles.show_neighbour(event.contact_id)
 
     @on(ContactKeys.ContactChanged)
     def refresh_list(self, event: ContactKeys.ContactChanged) -> None:
@@ -332,11 +325,6 @@ class CrmApp(Host):
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         yield SystemCommand("Help", "What the keys do right here", self.action_help)
         yield SystemCommand("Quit", "Leave crm-tui", self.action_quit)
-
-
-def _load_profile() -> None:
-    """So that the first profile is not waited for; before the list stands it would hold that up."""
-    import crm_tui.screens.profile  # noqa: F401
 
 
 def _organisations() -> Screen[None]:

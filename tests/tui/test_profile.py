@@ -120,6 +120,40 @@ async def test_a_tab_that_was_not_opened_has_no_widget(filled_store: Store, cloc
         assert [(pane.id, pane.display) for pane in panes] == [("tab-history", False), ("tab-notes", True)]
 
 
+async def test_the_next_profile_begins_anew_and_one_over_another_has_a_screen_of_its_own(
+    filled_store: Store, clock: FixedClock
+) -> None:
+    """The screen is kept for the next one; nothing of the contact that was left is on it."""
+    bo = _id(filled_store, "Bo Li")
+    async with at_desk(filled_store.path, clock=clock, filter_text="ada") as desk:
+        await desk.press("enter")
+        first: object = desk.app.screen
+        fresh = desk.text()
+        await desk.press("j", "enter", "z", "N", "2", "tab", "j", "j", "E", "escape", "y")
+        assert "Copied" in desk.status()
+        await desk.press("E")
+        changed = desk.text()
+        await desk.press("escape", "escape")
+        assert isinstance(desk.app.screen, ContactsScreen)
+        await desk.press("enter")
+        assert desk.app.screen is first
+        assert desk.text() == fresh != changed
+        assert [pane.id for pane in desk.app.screen.query(TabPane)] == ["tab-history"]
+        await desk.press("2")
+        assert [pane.id for pane in desk.app.screen.query(TabPane)] == ["tab-history", "tab-notes"]
+        await desk.press("1")
+        organisation = desk.rows("SELECT id FROM organisation WHERE name = 'Initech'")[0][0]
+        desk.app.show_organisation(int(str(organisation)))
+        await desk.settle()
+        desk.app.show_contact(bo)
+        await desk.settle()
+        assert isinstance(desk.app.screen, ProfileScreen)
+        assert (desk.app.screen is first, desk.app.screen.contact_name) == (False, "Bo Li")
+        await desk.press("escape", "escape")
+        assert desk.app.screen is first
+        assert desk.text() == fresh
+
+
 async def test_previous_and_next_contact_follow_the_list(filled_store: Store, clock: FixedClock) -> None:
     """And the list is at the contact when one comes back."""
     async with at_desk(filled_store.path, clock=clock, filter_text="has:name") as desk:

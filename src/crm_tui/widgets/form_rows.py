@@ -84,6 +84,12 @@ class FormRows(Scrolled, can_focus=True):
         self.content_changed()
         self.top = self._followed()
 
+    def show_nothing(self) -> None:
+        """No fields; the next ones are shown from the first one on."""
+        self._cursor, self._is_open = "", False
+        self.set_reactive(Scrolled.top, 0)
+        self.fields = ()
+
     def move(self, step: int) -> None:
         """The cursor by so many fields."""
         keys = self.keys

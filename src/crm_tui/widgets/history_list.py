@@ -119,6 +119,12 @@ class HistoryList(Drawn, can_focus=True):
             self.set_reactive(HistoryList.cursor, 0)
         self.items_changed()
 
+    def show_nothing(self) -> None:
+        """No history, and nothing unfolded, until the next one is handed in."""
+        self._open.clear()
+        self._empty, self._told = "", None
+        self.set_source(_NoHistory())
+
     def set_empty(self, text: str) -> None:
         """What is shown when nothing has happened."""
         self._empty = text

@@ -19,8 +19,13 @@ class LinesView(Drawn):
     LinesView { height: auto; width: 1fr; }
     """
 
-    content: reactive[tuple[Line, ...]] = reactive((), layout=True)
+    content: reactive[tuple[Line, ...]] = reactive(())
     """The lines from the top."""
+
+    def watch_content(self, old: tuple[Line, ...], new: tuple[Line, ...]) -> None:
+        """Another height moves what stands below."""
+        if len(old) != len(new):
+            self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """One cell a line."""

@@ -57,10 +57,8 @@ def look_style(widget: Widget, name: str) -> Style:
     under = widget.background_colors[1]
     if look.background:
         under += _color(variables[look.background])
-    color = _color(variables[look.color])
-    if color.auto:
-        color = under.get_contrast_text(color.a)
-    return style + Style.from_color((under + color).rich_color, under.rich_color)
+    color = under + _color(variables[look.color])
+    return style + Style.from_color(color.rich_color, under.rich_color)
 
 
 def _color(value: str) -> Color:

@@ -5,7 +5,8 @@ although the two widgets concerned repaint themselves. Without that repaint, and
 widgets, a move of the focus from the table to the filter line writes 290 bytes.
 
 A screen gets the classes of the terminal's size, and hides its (unused) rack of toasts, only after its first layout:
-each costs a further full paint. Ours do both before.
+each costs a further full paint. Ours do both before. And whenever it comes all of its widgets are styled anew, also
+those that were styled when they were mounted a moment before; ours are when the theme is another one.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class QuietScreen(Screen[Result]):
     """A screen whose change of focus repaints only the two widgets concerned."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    _styled_for = ""
 
     @on(events.Compose)
     def size_early(self) -> None:
@@ -36,13 +38,21 @@ class QuietScreen(Screen[Result]):
     @on(events.Mount)
     def settle_early(self) -> None:
         """Before the first layout: what Textual would do after it."""
+        self._styled_for = self.app.theme
         _hide_rack(self)
+
+    @on(events.ScreenResume)
+    def come_back(self, event: events.ScreenResume) -> None:
+        """Styles are those of the theme that was, unless that is another one by now."""
+        event.refresh_styles = self._styled_for != self.app.theme
+        self._styled_for = self.app.theme
 
 
 class QuietModal(ModalScreen[Result]):
     """A dialog whose change of focus repaints only the two widgets concerned."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    _styled_for = ""
 
     @on(events.Compose)
     def size_early(self) -> None:
@@ -52,7 +62,14 @@ class QuietModal(ModalScreen[Result]):
     @on(events.Mount)
     def settle_early(self) -> None:
         """Before the first layout: what Textual would do after it."""
+        self._styled_for = self.app.theme
         _hide_rack(self)
+
+    @on(events.ScreenResume)
+    def come_back(self, event: events.ScreenResume) -> None:
+        """Styles are those of the theme that was, unless that is another one by now."""
+        event.refresh_styles = self._styled_for != self.app.theme
+        self._styled_for = self.app.theme
 
 
 def _size(screen: Screen[Result]) -> None:
@@ -63,7 +80,7 @@ def _size(screen: Screen[Result]) -> None:
     ):
         name = _class_of(size, (of_app if own is None else own) or ())
         if name:
-            screen.add_class(name)
+            screen.add_class(name, update=False)  # there are no widgets yet, and its own looks do not depend on it
 
 
 def _hide_rack(screen: Screen[Result]) -> None:

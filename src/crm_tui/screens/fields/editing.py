@@ -125,6 +125,13 @@ class EditedFields(Vertical):
 
     # ------------------------------------------------------------------ showing
 
+    def show_nobody(self) -> None:
+        """Nothing is left of the contact that was shown; what was pending is kept as its draft, or was thrown away."""
+        self.card, self._form, self.pending, self._problems = None, None, Pending(), {}
+        self._open, self._is_wanted = "", False
+        self.box.display = False
+        self.rows.show_nothing()
+
     def show(self, card: ContactCard, registry: Registry, pending: Pending | None = None, *, place: str) -> None:
         """Show a contact; ``pending`` None keeps what is pending. ``place`` is that of its draft."""
         self.card, self._registry, self._place = card, registry, place

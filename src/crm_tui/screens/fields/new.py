@@ -79,7 +79,7 @@ class NewFields(FieldsPane):
         try:
             made = create(crm.store, values, zone=crm.zone, region=crm.settings.region())
         except CrmError as error:
-            self.post_message(self.Refused(error))
+            self.post_message(self.Refused(card.id, error))
             return
         self.post_message(self.Made(pending.values, made))
 

@@ -49,12 +49,14 @@ class FieldsPane(EditedFields):
     class Refused(Message):
         """Nothing was written: this field does not read, or is required (no field: another reason)."""
 
+        contact_id: int
         error: CrmError
 
     @dataclass
     class Returned(Message):
         """The store has answered: saved, or clashes. ``former`` are the texts that these values were typed over."""
 
+        contact_id: int
         values: Mapping[str, str]
         outcome: Outcome
 
@@ -73,6 +75,11 @@ class FieldsPane(EditedFields):
         if self.pending.values:
             self.post_message(self.Said(f"Brought back, not saved yet: {', '.join(self.labels())} · Ctrl+S saves"))
             self.post_message(self.Changed())
+
+    def show_nobody(self) -> None:
+        """Nothing is left of the contact that was shown, and nobody waits for what it saves."""
+        super().show_nobody()
+        self._is_saving, self._then = False, None
 
     # ------------------------------------------------------------------ what is no field
 
@@ -132,14 +139,16 @@ class FieldsPane(EditedFields):
                 crm.store, card, pending.values, pending.former, zone=crm.zone, region=crm.settings.region()
             )
         except CrmError as error:
-            self.post_message(self.Refused(error))
+            self.post_message(self.Refused(card.id, error))
             return
-        self.post_message(self.Returned(pending.values, outcome))
+        self.post_message(self.Returned(card.id, pending.values, outcome))
 
     @on(Refused)
     def show_error(self, event: Refused) -> None:
         """Nothing was written: to the field, in which everything is as it was typed."""
         event.stop()
+        if self.card is None or self.card.id != event.contact_id:
+            return
         self._is_saving, self._then = False, None
         error, form = event.error, self._form
         name = {"email": "emails", "phone": "phones"}.get(getattr(error, "field", ""), getattr(error, "field", ""))
@@ -159,11 +168,12 @@ class FieldsPane(EditedFields):
     def show_outcome(self, event: Returned) -> None:
         """Saved; or somebody else was faster with the same fields."""
         event.stop()
+        if self.card is None or self.card.id != event.contact_id:
+            return
         self._is_saving = False
         if event.outcome.saved is None:
             self._ask_which(event.outcome)
             return
-        assert self.card is not None
         others = event.outcome.others
         said = event.outcome.saved.message
         if others:

@@ -102,6 +102,12 @@ class HistoryPane(NoteKeys):
         else:
             self._read(keep_place=not other)
 
+    def show_nobody(self) -> None:
+        """Nothing is left of the contact that was shown."""
+        self._data, self._items, self._query = None, None, self._whole
+        self.query_one(HistoryList).show_nothing()
+        self.query_one(".asked", LinesView).content = ()
+
     def take_focus(self) -> None:
         """To the list."""
         self.screen.set_focus(self.query_one(HistoryList), scroll_visible=False)

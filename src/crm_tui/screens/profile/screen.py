@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.await_remove import AwaitRemove
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -81,6 +82,7 @@ class ProfileScreen(ContactKeys):
         self._panes: dict[str, TabPane] = {}
         self._grain: Grain = "week"
         self._unpainted = ExitStack()
+        self._removed: list[AwaitRemove] = []
 
     def compose(self) -> ComposeResult:
         """Header over two columns: fields left, chart and tabs right."""
@@ -93,18 +95,56 @@ class ProfileScreen(ContactKeys):
             with Vertical(id="happened"):
                 yield EngagementChart()
                 yield LinesView(id="tabs")
+                yield self._make_pane()
         yield StatusLine()
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Read the contact; what is painted first is the person and not an empty page."""
+        """Read the contact."""
+        self._begin()
+
+    def open(self, contact_id: int, said: str = "") -> None:
+        """This screen was left, and is opened for somebody: nothing is left of whom it showed before."""
+        self._contact_id, self._said = contact_id, said
+        self._data, self._counts = None, {}
+        self._tab, self._grain = TABS[0].name, "week"
+        self._begin()
+        self._keep_first_pane()
+        header = self.query_one("#header", LinesView)
+        header.content = ((),) * len(header.content)  # as high as before: what stands below is not laid out anew
+        self.query_one(EngagementChart).steps = ()
+        self.query_one(StatusLine).say(said)
+        self.query_one(KeyLine).first = ()
+        self.remove_class("-editing", update=self.has_class("-editing"))
+        self.fields.show_nobody()
+        pane = self._panes[self._tab]
+        pane.show_nobody()
+        if self.focused not in pane.walk_children():
+            self.set_focus(None)
+
+    def _begin(self) -> None:
+        """What is painted first is the person and not an empty page."""
         self._unpainted.enter_context(self.crm.batch_update())
         self.set_timer(PATIENCE, self._unpainted.close)
-        self.show_places()
         self.query_one(EngagementChart).empty_text = ""
         self.show_contact(self._contact_id, self._said)
 
+    def on_screen_resume(self) -> None:
+        """Another profile may have been open over this one."""
+        if self._data is not None:
+            self.crm.opened_contact(self._data.card.id)
+
+    def on_screen_suspend(self) -> None:
+        """Left for good, or only covered."""
+        if self not in self.crm.screen_stack:
+            self._leave_contact()
+            self._keep_first_pane()
+
     def on_unmount(self) -> None:
+        """Left for good."""
+        self._leave_contact()
+
+    def _leave_contact(self) -> None:
         """Whoever leaves before the contact is read gets the list painted."""
         self.crm.opened_contact(None)
         self._unpainted.close()
@@ -278,7 +318,10 @@ class ProfileScreen(ContactKeys):
             return
         pane = self._panes.get(self._tab)
         if pane is None:
-            pane = self._panes[self._tab] = next(tab for tab in TABS if tab.name == self._tab).make()
+            for removed in self._removed:
+                await removed
+            self._removed.clear()
+            pane = self._make_pane()
             await self.query_one("#happened").mount(pane)
         comes = self.focused is None or not pane.display or self.focused not in pane.walk_children()
         for each in self._panes.values():
@@ -286,6 +329,17 @@ class ProfileScreen(ContactKeys):
         pane.show_contact(self._data)
         if comes and not self._in_fields:
             pane.take_focus()
+
+    def _make_pane(self) -> TabPane:
+        """The pane of the open tab."""
+        pane = self._panes[self._tab] = next(tab for tab in TABS if tab.name == self._tab).make()
+        return pane
+
+    def _keep_first_pane(self) -> None:
+        """Tabs that are not open have no widgets, but the one that is open first."""
+        first = TABS[0].name
+        self._removed += [self._panes.pop(name).remove() for name in list(self._panes) if name != first]
+        self._panes[first].display = True
 
     def _show_tab_line(self) -> None:
         self.query_one("#tabs", LinesView).content = (tab_line(self._counts, self._tab),)

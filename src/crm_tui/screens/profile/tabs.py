@@ -51,6 +51,9 @@ class TabPane(Vertical):
         """Show this contact; called again when another one is wanted, and when something was written."""
         raise NotImplementedError
 
+    def show_nobody(self) -> None:
+        """Nothing is left of the contact that was shown: asked of the pane of the first tab, which is kept."""
+
     def take_focus(self) -> None:
         """The tab was opened: the focus goes to what has its keys."""
         raise NotImplementedError
