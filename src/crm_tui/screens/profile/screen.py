@@ -112,6 +112,7 @@ class ProfileScreen(ContactKeys):
         self._keep_first_pane()
         header = self.query_one("#header", LinesView)
         header.content = ((),) * len(header.content)  # as high as before: what stands below is not laid out anew
+        self.query_one(Avatar).show(None, "")
         self.query_one(EngagementChart).steps = ()
         self.query_one(StatusLine).say(said)
         self.query_one(KeyLine).first = ()
