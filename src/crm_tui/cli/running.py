@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from crm_tui.cli.options import Options, read_options
 from crm_tui.cli.output import ReaderGone, complain, prepare_streams
@@ -21,6 +22,7 @@ def run(argv: Sequence[str] | None) -> int:
     """Run one command; every error becomes a sentence on stderr and an exit status, never a traceback."""
     words = list(sys.argv[1:] if argv is None else argv)
     prepare_streams()
+    _have_a_home()
     try:
         return _flushed(_dispatch(words))
     except ReaderGone:
@@ -34,6 +36,14 @@ def run(argv: Sequence[str] | None) -> int:
         return INTERRUPTED
     except Exception as error:
         return _report_fault(error, words)
+
+
+def _have_a_home() -> None:
+    """In a container a number may run this that no user has, without ``HOME``: then it is ``/``, as Docker says."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = "/"
 
 
 def _dispatch(words: list[str]) -> int:

@@ -187,6 +187,8 @@ def check_file(path: Path) -> None:
                 f"{path} leads to {os.readlink(path)}, which is not there. Is the disk mounted? Nothing was made."
             ) from None
         return
+    except PermissionError:
+        raise StoreError(_closed(path)) from None
     except (OSError, ValueError) as error:
         raise StoreError(f"Cannot look at {path}: {getattr(error, 'strerror', None) or error}.") from error
     if stat.S_ISDIR(found.st_mode):
@@ -242,6 +244,17 @@ def fault(path: Path, error: sqlite3.Error) -> StoreError:
         if sign in text:
             return StoreError(sentence.format(path=path))
     return StoreError(f"The database {path} cannot be used: {error}. Run crm-tui doctor.")
+
+
+def _closed(path: Path) -> str:
+    """Why a file that may well be there cannot even be looked at."""
+    for folder in reversed(path.absolute().parents):
+        if not os.access(folder, os.X_OK):
+            return (
+                f"Cannot look at {path}: the folder {folder} is closed to you. Ask its owner to put you into the group "
+                "that may use it, then log in again; or name another database with --db."
+            )
+    return f"Cannot look at {path}. Ask its owner for the right to read it."
 
 
 def _cannot_open(path: Path) -> str:

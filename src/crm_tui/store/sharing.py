@@ -20,6 +20,8 @@ PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 SHARED_FILE, SHARED_FOLDER = 0o660, 0o2770
 BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a database while it is open."""
+NO_GROUP = 2**32 - 1
+"""The first number that is no group's."""
 HERE = "-here"
 """How the folder beside a database ends in which stands who has what open (``store.presence``)."""
 
@@ -31,16 +33,13 @@ def shared_with(path: Path) -> str:
 
 
 def share(path: Path, group: str) -> str:
-    """Open the database to a group of this machine: a folder 2770, files 0660. What was done, in words.
+    """Open the database to a group of this machine (its name or number): a folder 2770, files 0660. What was done.
 
     Raises:
         NotFound: no such group.
         StoreError: the database is another user's, its folder holds other files, or the group may not be given.
     """
-    try:
-        number = grp.getgrnam(group).gr_gid
-    except KeyError:
-        raise NotFound(f"There is no group {group} on this machine: getent group lists them.") from None
+    number = _group_number(group)
     _check_owned(path)
     others = _other_files(path)
     if others:
@@ -77,6 +76,15 @@ def group_name(number: int) -> str:
         return grp.getgrgid(number).gr_name
     except KeyError:
         return str(number)
+
+
+def _group_number(group: str) -> int:
+    try:
+        return grp.getgrnam(group).gr_gid
+    except KeyError:
+        if group.isdecimal() and group.isascii() and int(group) < NO_GROUP:  # in a container a group may have no name
+            return int(group)
+        raise NotFound(f"There is no group {group} on this machine: getent group lists them.") from None
 
 
 def _check_owned(path: Path) -> None:

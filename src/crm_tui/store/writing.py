@@ -261,7 +261,11 @@ class Writer:
 
     def _check_same(self) -> None:
         """What was opened is still what the path names, in the schema that this program knows."""
-        if _identity(self.path) != self._file:
+        try:
+            now = _identity(self.path)
+        except PermissionError:
+            raise StoreError(f"{self.path} is open to you no more. Nothing was written; ask its owner.") from None
+        if now != self._file:
             # SQLite would go on writing to the file that nobody can find any more
             raise StoreError(f"{self.path} was moved or replaced while it was open. Nothing was written; start again.")
         version = self._raw.execute("PRAGMA user_version").fetchone()[0]
@@ -293,8 +297,15 @@ def engine_on(raw: sqlite3.Connection) -> Engine:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file a path names; None when none.
+
+    Raises:
+        PermissionError: its folder is closed to this user.
+    """
     try:
         found = os.stat(path)
+    except PermissionError:
+        raise
     except OSError:
         return None
     return found.st_dev, found.st_ino
