@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import pty
+import pwd
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -154,3 +156,19 @@ def test_the_interface_opens_with_the_filter(monkeypatch: pytest.MonkeyPatch, fi
     monkeypatch.setattr("crm_tui.cli.start.check_terminal", lambda: None)
     assert main(["--db", str(filled_store.path), "--as", "ben", "tui", "-tag:vip", "or", "city:Lyon"]) == 7
     assert opened == [(filled_store.path, "ben", "-tag:vip or city:Lyon")]
+
+
+def test_a_number_without_a_name_and_a_home_can_work(
+    run: Run, filled_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a container: no list of users knows who runs it."""
+
+    def unknown(number: int) -> NoReturn:
+        raise KeyError(number)
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    for name in [name for name in os.environ if name.startswith("XDG_") or name == "HOME"]:
+        monkeypatch.delenv(name)
+    ran = run("tag", "1", "+seen", db=filled_store.path)
+    assert (ran.status, os.environ["HOME"]) == (0, "/")
+    assert f"uid{os.getuid()}" in run("log", "--limit", "1", db=filled_store.path).out

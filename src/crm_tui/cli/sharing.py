@@ -18,7 +18,9 @@ def register(app: typer.Typer) -> None:
 
 def share(
     context: typer.Context,
-    group: Annotated[str | None, typer.Option("--group", metavar="GROUP", help="Open it to this Unix group.")] = None,
+    group: Annotated[
+        str | None, typer.Option("--group", metavar="GROUP", help="Open it to this Unix group, by name or number.")
+    ] = None,
     private: Annotated[bool, typer.Option("--private", help="Open it to nobody else any more.")] = False,
 ) -> int:
     """Open the database to a Unix group, or say who may use it.
