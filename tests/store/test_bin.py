@@ -79,8 +79,13 @@ def secretive(store: Store, folder: Path) -> int:
     add_attribute(store, "Remark")
     edit(store, number, {"remark": "Xylophone"})
     delete_attribute(store, "Remark", told=True)
+    with store.read() as db:
+        note = db.execute("SELECT max(id) FROM note WHERE contact_id = ?", (number,)).fetchone()[0]
     drafts = DraftKeeper(store.path, store.agent, store.clock)
     drafts.keep(f"quick:{number}", "Zebulon said")
+    drafts.keep(f"note:{note}", "krypton again")
+    drafts.keep(f"note:{note + number}", "of somebody else")
+    drafts.keep(f"done:{number}", "what came of a task of somebody else")
     drafts.close()
     return number
 
@@ -110,7 +115,9 @@ def test_what_is_erased_is_in_no_file_and_in_no_log(store: Store, tmp_path: Path
     with store.read() as db:
         assert db.execute("SELECT count(*) FROM contact").fetchone()[0] == 60
         titles = [row[0] for row in db.execute("SELECT title FROM change_batch")]
+        drafts = db.execute("SELECT text FROM draft ORDER BY place").fetchall()
     assert "Imported people.csv: 61 created, 0 updated" in titles
+    assert [text for (text,) in drafts] == ["what came of a task of somebody else", "of somebody else"]
     assert not any("Other" in title for title in titles)
     assert undo(store).message == f"Erased contact {number} for good cannot be taken back"
     assert undo(store).conflicts == ("what was erased for good stays so",)

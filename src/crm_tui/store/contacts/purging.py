@@ -50,7 +50,17 @@ SELECT id, kind, title FROM change_batch WHERE id IN (SELECT id FROM about)
 """
 RETITLE = "UPDATE change_batch SET title = ? WHERE id = ?"
 PHOTOS = "SELECT photo_id FROM contact_photo WHERE contact_id IN (SELECT value FROM json_each(?))"
-DRAFTS = "DELETE FROM draft WHERE place LIKE '%:' || ?"
+DRAFTS = """
+WITH chosen(id) AS (SELECT value FROM json_each(?)),
+place(kind, id) AS (
+    SELECT 'contact', id FROM chosen
+    UNION SELECT 'note', id FROM note WHERE contact_id IN chosen
+    UNION SELECT 'task', id FROM task WHERE contact_id IN chosen)
+DELETE FROM draft WHERE place IN (
+    SELECT each.value || ':' || place.id FROM place, json_each(json_extract(?, '$.' || place.kind)) AS each)
+"""
+DRAFTED = json.dumps({"contact": ("quick", "task", "fields"), "note": ("note",), "task": ("done", "panel")})
+"""The first words of the places of drafts, by whose id stands behind them."""
 MERGE_PAGES = 500
 """Pages of a search index that one short write merges."""
 
@@ -79,10 +89,10 @@ def purge(store: Store, contact_id: int) -> Purged:
         chosen = json.dumps(ids)
         said, photos = _texts_of(db, chosen), _photos_of(db, ids, chosen)
         _empty_log(db, ids, chosen, said)
+        db.execute(DRAFTS, (chosen, DRAFTED))
         db.execute("DELETE FROM search_doc WHERE id IN (SELECT value FROM json_each(?))", (chosen,))
         db.execute("DELETE FROM contact WHERE id IN (SELECT value FROM json_each(?))", (chosen,))
         drop_unnamed(db, photos)
-        db.executemany(DRAFTS, [(each,) for each in ids])
         write.record_set("contact", "purge", {"contacts": ids})
         _recount_segments(write)
     for index in ("search_word", "search_tri"):
