@@ -115,7 +115,7 @@ KEYS: dict[str, Key] = {
     "kinds.next": Key("space", "Only, without", "Only this kind, all without it, or neither", "The history"),
     "kinds.clear": Key("X", "Clear", "All kinds again", "The history"),
     "kinds.done": Key("enter", "Done", "Show the history so", "The history"),
-    "note.edit": Key("e", "Edit", "Edit the highlighted note", "The history"),
+    "note.edit": Key("e", "Edit note", "Edit the highlighted note", "The history"),
     "note.pin": Key("asterisk", "Pin", "Keep the highlighted note on top, or let it go", "The history"),
     "note.delete": Key("D", "Delete", "Delete the highlighted note", "The history"),
     "note.save": Key("ctrl+s", "Save", "Save the note", "The history"),

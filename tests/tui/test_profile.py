@@ -170,7 +170,7 @@ async def test_previous_and_next_contact_follow_the_list(filled_store: Store, cl
 async def test_the_notes_tab_keeps_notes_only(filled_store: Store, clock: FixedClock) -> None:
     """``2``, and back with ``1``."""
     async with at_desk(filled_store.path, clock=clock, filter_text="ada") as desk:
-        await desk.press("enter", "2")
+        await desk.press("enter", "E", "escape", "2")  # from the fields, too
         history = desk.app.screen.query_one("#tab-notes HistoryList", HistoryList)
         assert history.total == 2
         assert history.highlighted is not None

@@ -134,6 +134,14 @@ async def test_what_a_colleague_wrote_meanwhile_is_shown_and_nothing_is_lost(
         assert desk.rows(NOTE, note.id) == [(f"{note.text} mine", "call", "ana")]
         await desk.press("e")
         assert "draft" not in desk.text()
+        await desk.type(" more")
+        await desk.press("escape")
+        clock.moment += 60
+        with_bob = Store.open(filled_store.path, agent="bob", clock=clock)
+        edit_note(with_bob, note.id, note.version + 2, text="of bob again", type="call", at=note.at)
+        with_bob.close()
+        await desk.press("e")
+        assert "Your draft is back. Edited meanwhile, now: «of bob again»" in desk.text()
 
 
 def test_searching_reads_values_and_not_the_names_of_details(filled_store: Store, person: int) -> None:

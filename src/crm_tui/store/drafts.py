@@ -35,9 +35,13 @@ class Kept(NamedTuple):
 
 def get(store: Store, place: str) -> str:
     """The draft of this agent at ``place``; empty when there is none."""
+    return kept(store, place).text
+
+
+def kept(store: Store, place: str) -> Kept:
+    """The same, with when it was typed last; an empty text of the year 1970 when there is none."""
     with store.read() as db:
-        row = db.execute(GET, (store.agent, place)).fetchone()
-        return row[0] if row else ""
+        return Kept(place, *(db.execute(GET, (store.agent, place)).fetchone() or ("", 0)))
 
 
 def all_of(store: Store) -> tuple[Kept, ...]:

@@ -101,6 +101,8 @@ class NoteSheet(HostedModal[Saved | None]):
 
         note: NoteItem
         draft: str
+        is_overtaken: bool
+        """Whether somebody has edited the note since the draft was typed."""
 
     @dataclass
     class Written(Message):
@@ -137,14 +139,16 @@ class NoteSheet(HostedModal[Saved | None]):
         self.run_worker(self._open, thread=True, group="note")
 
     def _open(self) -> None:
-        from crm_tui.store.drafts import get
+        from crm_tui.store.drafts import kept
         from crm_tui.store.notes import one
 
         try:
             self.crm.drafts.flush()
-            self.post_message(self.Opened(one(self.crm.store, self._note_id), get(self.crm.store, self._place)))
+            note, draft = one(self.crm.store, self._note_id), kept(self.crm.store, self._place)
         except CrmError as error:
             self.post_message(self.Refused(error))
+            return
+        self.post_message(self.Opened(note, draft.text, bool(draft.text) and (note.edited_at or 0) > draft.at))
 
     @on(Opened)
     def show_note(self, event: Opened) -> None:
@@ -155,7 +159,10 @@ class NoteSheet(HostedModal[Saved | None]):
         text = self.query_one(NoteText)
         text.load_text(event.draft or event.note.text)
         text.move_cursor(text.document.end)
-        self._say("Your draft is back; Esc keeps it, Ctrl+S saves it." if event.draft else "")
+        if event.is_overtaken:
+            self._say(f"✗ Your draft is back. {_meanwhile(event.note)} Ctrl+S saves yours over it; Esc keeps it.")
+        else:
+            self._say("Your draft is back; Esc keeps it, Ctrl+S saves it." if event.draft else "")
 
     @on(TextArea.Changed)
     def keep_draft(self, event: TextArea.Changed) -> None:
@@ -175,6 +182,8 @@ class NoteSheet(HostedModal[Saved | None]):
     @on(LineInput.Changed)
     def say_head(self) -> None:
         """The type and the date, as they were understood."""
+        if not self.query_one(LineInput).has_focus:  # they are as they were read
+            return
         head = self._head()
         at = datetime.fromtimestamp(head.at, self.crm.zone)
         self._say(f"✗ {head.problem}" if head.problem else f"{head.type} note of {at:%A %d %B %Y %H:%M}")
@@ -222,8 +231,7 @@ class NoteSheet(HostedModal[Saved | None]):
             self._say(f"✗ {event.error.sentence}")
             return
         self._note = event.theirs
-        theirs = safe_line(event.theirs.text)[:200]
-        self._say(f"✗ Edited meanwhile, now: «{theirs}». Ctrl+S again saves yours over it; Esc keeps yours as a draft.")
+        self._say(f"✗ {_meanwhile(event.theirs)} Ctrl+S again saves yours over it; Esc keeps yours as a draft.")
 
     def action_editor(self) -> None:
         """The same text in the agent's own editor."""
@@ -239,3 +247,7 @@ class NoteSheet(HostedModal[Saved | None]):
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(Content(safe_line(text)))
+
+
+def _meanwhile(note: NoteItem) -> str:
+    return f"Edited meanwhile, now: «{safe_line(note.text)[:200]}»."

@@ -311,6 +311,8 @@ class ProfileScreen(ContactKeys):
             self._tab = name
             with self.crm.batch_update():
                 await self._show_tab()
+        if name in self._panes:
+            self._panes[name].take_focus()
 
     async def _show_tab(self) -> None:
         """The pane of the open tab, and no other; it takes the focus when it comes."""
