@@ -96,12 +96,14 @@ async def test_esc_stops_it_and_nothing_is_left(
 
 
 async def test_some_marks_and_what_is_refused(filled_store: Store, clock: FixedClock) -> None:
-    async with at_desk(filled_store.path, clock=clock) as desk:
+    async with at_desk(filled_store.path, clock=clock, size=(80, 24)) as desk:
         await desk.press("x")
         assert "Nothing is marked" in desk.status()
         await desk.press("space", "space")
         assert "2 marked" in desk.status()
-        await desk.press("x", "f")
+        await desk.press("x")
+        assert "D Delete  Esc Back" in desk.text()  # all letters are there to see, in two lines
+        await desk.press("f")
         for text, words in (
             ("citty=Lyon", "✗ There is no field citty. Did you mean city?"),
             ("last_seen=today", "✗ Last seen cannot be set"),

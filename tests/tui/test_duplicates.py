@@ -33,6 +33,10 @@ async def test_walking_through_the_pairs(filled_store: Store, clock: FixedClock,
         await desk.press("x")
         assert desk.rows("SELECT * FROM not_duplicate") == [(2, 9)]
         assert "Bo Li and Bo Li are two people · u undoes" in desk.text()
+        await desk.press("u")
+        assert [row.ids for row in desk.app.screen.query_one(PairList).rows] == [(2, 9), (7, 10), (1, ada)]
+        await desk.press("U")
+        assert [row.ids for row in desk.app.screen.query_one(PairList).rows] == [(7, 10), (1, ada)]
         await desk.press("j", "enter")
         assert "Keep Ada Lovelace (1), merge Lovelace, Ada" in desk.text()
         assert "· Lyon" in desk.text()

@@ -23,6 +23,7 @@ from crm_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from crm_tui.store.duplicates.search import DuplicateSearch, FoundPairs
+    from crm_tui.store.undo.run import Undone
 
 LOOKING = "Comparing names …"
 NONE = "No two contacts look like one person."
@@ -183,6 +184,10 @@ class DuplicatesScreen(ContactKeys):
     def say_refused(self, event: Refused) -> None:
         """What was remembered."""
         self.query_one(StatusLine).say(event.message, then=UNDOES)
+        self._follow()
+
+    def came_back_from_log(self, done: Undone) -> None:
+        """A merge was taken back, or that two are two people."""
         self._follow()
 
     @on(ContactKeys.Merged)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual import events
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.strip import Strip
@@ -36,13 +37,15 @@ class KeyLine(Drawn):
 
     DEFAULT_CSS = """
     KeyLine { height: 1; width: 1fr; dock: bottom; background: $panel; color: $foreground; }
+    KeyLine.-wraps { height: auto; }
     """
 
     first: reactive[tuple[tuple[str, str], ...]] = reactive(())
     """Keys and words that stand before the bindings: what Enter and Esc do in an input."""
 
-    def __init__(self, first: tuple[tuple[str, str], ...] = (), *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, first: tuple[tuple[str, str], ...] = (), *, wraps: bool = False, id: str | None = None) -> None:
+        """Make a line; one that ``wraps`` takes as many lines as it needs, where the keys are all there is to see."""
+        super().__init__(id=id, classes="-wraps" if wraps else None)
         self.set_reactive(KeyLine.first, first)
         self._keys: tuple[_Shown, ...] = ()
 
@@ -62,35 +65,50 @@ class KeyLine(Drawn):
         keys = tuple(shown.values())
         if keys != self._keys:
             self._keys = keys
-            self.refresh()
+            self.refresh(layout=self.has_class("-wraps"))
 
     def render_line(self, y: int) -> Strip:
         """As many keys as fit, whole."""
         pieces: list[Piece] = []
-        for key in self._fitting():
+        lines = self._lines(self.size.width)
+        for key in lines[y] if y < len(lines) else ():
             pieces += [Piece(f" {key.key}", "strong"), Piece(f" {key.label} ")]
         return self.strip(pieces)
 
     async def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked."""
         x = 0
-        for key in self._fitting():
+        for key in self._lines(self.size.width)[event.y]:
             x += key.size
             if event.x < x:
                 self.app.simulate_key(key.press)
                 return
 
-    def _fitting(self) -> tuple[_Shown, ...]:
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the keys take."""
+        return max(1, len(self._lines(width)))
+
+    def _lines(self, width: int) -> list[list[_Shown]]:
+        if not self.has_class("-wraps"):
+            return [self._fitting(width)]
+        lines: list[list[_Shown]] = [[]]
+        for key in self._all():
+            if lines[-1] and sum(each.size for each in lines[-1]) + key.size > width:
+                lines.append([])
+            lines[-1].append(key)
+        return lines
+
+    def _fitting(self, width: int) -> list[_Shown]:
         """The keys that there is room for, in their order."""
         keys = self._all()
-        room = self.size.width - sum(key.size for key in keys if key.always)
+        room = width - sum(key.size for key in keys if key.always)
         fitting: list[_Shown] = []
         for key in keys:
             if not key.always and room >= 0:
                 room -= key.size
             if key.always or room >= 0:
                 fitting.append(key)
-        return tuple(fitting)
+        return fitting
 
     def _all(self) -> tuple[_Shown, ...]:
         taken = {key for key, _ in self.first}

@@ -34,7 +34,7 @@ class BulkDialog(QuietModal[str | None]):
         """How many, and the letters."""
         with Vertical(classes="bottom-sheet"):
             yield Static(Content(f"With {self._contacts}"), classes="title")
-            yield KeyLine()
+            yield KeyLine(wraps=True)
 
     def action_choose(self, name: str) -> None:
         """Leave with the choice."""

@@ -29,7 +29,7 @@ class GoDialog(QuietModal[str | None]):
     def compose(self) -> ComposeResult:
         """The letters in the footer are all there is to see."""
         with Vertical(classes="bottom-sheet"):
-            yield KeyLine()
+            yield KeyLine(wraps=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is offered that is not there."""
