@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 
@@ -43,6 +44,9 @@ def date_text(text: str) -> str:
     Raises:
         ValueError: it is none; 02/03/1990 is refused because nobody knows which of them is the month.
     """
+    if len(text) == 10 and text[4] == text[7] == "-":  # nearly always: as it shall be
+        with suppress(ValueError):
+            return date.fromisoformat(text).isoformat()
     match = _DAY(text) or _COMPACT(text)
     if match:
         year, month, day = (int(part) for part in match.groups())

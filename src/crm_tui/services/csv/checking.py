@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -79,7 +80,7 @@ class Checker:
         self._many = {name: [each.place for each in columns if each.field == name] for name in _LISTED}
         singles = [each for each in columns if each.field not in _LISTED and each.field != "location"]
         self.fields = [each.field for each in singles]
-        self._cells_of_singles = [each.place for each in singles]
+        self._values = _getter([each.place for each in singles])
         self._location = next((each for each in columns if each.field == "location"), None)
         if self._location is not None:
             self.fields += [name for name in ("latitude", "longitude") if name not in self.fields]
@@ -108,10 +109,11 @@ class Checker:
             cells = self._fitted(cells)
         if not plain:
             cells = [self._clean(place, cell) for place, cell in enumerate(cells)]
-        cells = [cell.strip() for cell in cells]
-        if max(map(len, cells)) > MAX_TEXT:
+        cells = list(map(str.strip, cells))
+        longest = max(map(len, cells))
+        if longest > MAX_TEXT:
             self._refuse_long(cells)
-        row = Checked([*[cells[place] for place in self._cells_of_singles], *self._padding])
+        row = Checked([*self._values(cells), *self._padding])
         for place, guess in self._guessed:
             if text := row.values[place]:
                 guess.see(str(text))
@@ -122,6 +124,8 @@ class Checker:
             self._place(cells, row)
         self._names(cells, row)
         self._many_valued(cells, row)
+        if longest > _LONGEST_NAME and any(len(cells[place]) > _LONGEST_NAME for place in self._named):
+            _leave_out_long(row)
         self._identify(row)
         return row
 
@@ -220,17 +224,11 @@ class Checker:
             row.tags = _parts(cells, places)
         if places := many["lists"]:
             row.lists = _parts(cells, places)
-        for place in self._named:
-            if len(cells[place]) > _LONGEST_NAME:
-                _leave_out_long(row)
-                break
 
     def _emails(self, cells: Sequence[str], places: Sequence[int], row: Checked) -> Sequence[Email]:
         made = []
         for place in places:
-            if not cells[place]:
-                continue
-            for part in split_emails(cells[place]):
+            for part in split_emails(cells[place]) if cells[place] else ():
                 try:
                     made.append(parse_email(part))
                 except InvalidValue as error:
@@ -247,6 +245,13 @@ class Checker:
         raise Rejected("nothing says who it is: no name, email, phone, social handle or external id")
 
 
+def _getter(places: Sequence[int]) -> Callable[[Sequence[str]], Sequence[str]]:
+    """What gives the cells of these places."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda cells: [cells[place] for place in places]
+
+
 def _leave_out_long(row: Checked) -> None:
     """A cell is longer than a name may be: is one of its parts?"""
     for name in ("organisations", "tags", "lists"):
@@ -256,8 +261,9 @@ def _leave_out_long(row: Checked) -> None:
 
 
 def _phones(cells: Sequence[str], places: Sequence[int], region: str | None) -> Sequence[Phone]:
-    if len(places) == 1 and not cells[places[0]]:
-        return ()
+    if len(places) == 1:  # nearly always
+        cell = cells[places[0]]
+        return [parse_phone(part, region) for part in split_phones(cell)] if cell else ()
     return [parse_phone(part, region) for place in places if cells[place] for part in split_phones(cells[place])]
 
 

@@ -67,7 +67,14 @@ class Keys:
         """Whether a row with these values is looked for by this key: by phone only when it has nothing better."""
         if not values[kind]:
             return False
-        return not (self.default and self.keys[kind].field == "phone" and (values[0] or values[1]))
+        return not (self._only_at_last(kind) and (values[0] or values[1]))
+
+    def searched_sql(self, kind: int) -> str:
+        """The same as a condition about row ``r``."""
+        return f"r.k{kind} <> ''" + (" AND r.k0 = '' AND r.k1 = ''" if self._only_at_last(kind) else "")
+
+    def _only_at_last(self, kind: int) -> bool:
+        return self.default and self.keys[kind].field == "phone"
 
     def _reader(self, key: Key) -> Callable[[Checked], str]:
         """What gives a row's value for ``key``."""

@@ -124,12 +124,18 @@ class _Matcher:
     def _sql(self) -> str:
         """Rows (line, keys, matches, whether each key is there twice) that may not stand for themselves alone."""
         numbers = range(self._count)
-        matches = [_match_sql(number, key, self._keys.keys[:number]) for number, key in enumerate(self._keys.keys)]
+        matches = [
+            f"CASE WHEN {self._keys.searched_sql(number)} THEN {_match_sql(number, key, self._keys.keys[:number])} END"
+            for number, key in enumerate(self._keys.keys)
+        ]
         last = len(self._keys)
-        matches.append(f"(SELECT c.id FROM store.contact c WHERE c.uid = r.k{last})")
+        matches.append(f"CASE WHEN r.k{last} <> '' THEN (SELECT c.id FROM store.contact c WHERE c.uid = r.k{last}) END")
         if not _exists(self._db, "store.contact"):
             matches = ["NULL"] * self._count
-        twice = [f"EXISTS (SELECT 1 FROM temp.twice w WHERE w.kind = {n} AND w.key = r.k{n})" for n in numbers]
+        twice = [
+            f"(r.k{n} <> '' AND EXISTS (SELECT 1 FROM temp.twice w WHERE w.kind = {n} AND w.key = r.k{n}))"
+            for n in numbers
+        ]
         more = (
             "EXISTS (SELECT 1 FROM own_key o JOIN temp.twice w ON w.kind = o.kind AND w.key = o.key "
             "WHERE o.line = r.line)"

@@ -19,6 +19,7 @@ from crm_tui.store import settings
 from crm_tui.store.attributes import add_within, read_attributes
 from crm_tui.store.connections import fault
 from crm_tui.store.duplicates.imported import brought_twice
+from crm_tui.store.imports.garbage import seldom_searched
 from crm_tui.store.imports.keys import Keys
 from crm_tui.store.imports.log import ImportLog
 from crm_tui.store.imports.matching import match_rows
@@ -72,7 +73,7 @@ def import_contacts(
         raise UsageError(f"--on-match is update, fill or skip, not {how.on_match}.")
     if how.rejects is not None:
         check_place(how.rejects)
-    with open_source(source, encoding=how.encoding, stdin=stdin) as file:
+    with seldom_searched(), open_source(source, encoding=how.encoding, stdin=stdin) as file:
         fingerprint = how.fingerprint(file.sha256)
         stage = open_stage(stage_path(store.path, fingerprint), store.path, Stage)
         done = False

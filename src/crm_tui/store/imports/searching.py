@@ -42,8 +42,8 @@ def single_line(
 
 def _words(text: str) -> str:
     """A folded text as ``query_text`` gives it."""
-    single_blanks = "  " not in text and text[:1] != " " and text[-1:] != " "
-    return text if single_blanks and text.isascii() and text.isprintable() else query_text(text)
+    as_it_is = text.isascii() and text.isprintable() and "  " not in text and text == text.strip()
+    return text if as_it_is else query_text(text)
 
 
 def search_text(
