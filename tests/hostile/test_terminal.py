@@ -18,9 +18,9 @@ from perf.pty_driver import PtyProgram
 SECRET = "Ludovica Personale"
 HOSTILE = "Eve\x1b[2J\x1b]52;c;ZXZpbA==\x07\x9b31m\u202eflow [@click=app.quit]x[/]"
 ALLOWED = re.compile(
-    rb"\x1b\[[0-9;]*[mHABCDGJKXr]|\x1b\[\?[0-9;]*[hl]|\x1b\[\?[0-9]*\$p|\x1b\[[<>=]?[0-9;]*u|\x1b\](?:22|10|11);[^\x07]*\x07"
+    rb"\x1b\[[0-9;]*[mHABCDJKLMXr]|\x1b\[\?[0-9;]*[hl]|\x1b\[\?[0-9]*\$p|\x1b\[[<>=]?[0-9;]*u|\x1b\](?:22|10|11);[^\x07]*\x07"
 )
-"""What the application itself may send: colours, cursor moves, erasing, modes, keyboard and pointer settings."""
+"""What the application itself may send: colours, cursor moves, erasing, shifts, modes, keyboard, pointer settings."""
 CRASHING = """
 import sys
 from pathlib import Path

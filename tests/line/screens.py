@@ -9,7 +9,7 @@ from crm_tui.line.abilities import Abilities
 from crm_tui.line.difference import Shown
 from perf.emulator import Emulator
 
-COLUMNS, LINES = 24, 6
+COLUMNS, LINES = 24, 10
 ALL = Abilities(erases=True, grounded=True, scrolls=True)
 KINDS = (Abilities(), Abilities(erases=True), Abilities(scrolls=True), ALL)
 STYLES = ("", "\x1b[1m", "\x1b[7m", "\x1b[4;3m", "\x1b[38;5;1m", "\x1b[48;2;1;2;3m", "\x1b[1;38;5;4;48;5;3m")

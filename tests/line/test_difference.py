@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 import pytest
 
-from crm_tui.line import difference, writing
+from crm_tui.line import difference, shifting, writing
 from crm_tui.line.abilities import Abilities, abilities
 from crm_tui.line.cells import cells
 from crm_tui.line.difference import Shown
@@ -16,7 +17,14 @@ from crm_tui.line.writing import Writing
 from tests.line.screens import COLUMNS, KINDS, LINES, Pair, frames
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.fixture
+def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two rows that move are looked at."""
+    for module in (shifting, difference):
+        monkeypatch.setattr(module, "FEWEST", 2)
+
+
+@pytest.mark.parametrize("seed", range(36))
 def test_the_terminal_shows_the_same_after_every_frame(seed: int) -> None:
     draw = Random(seed)
     pair = Pair(KINDS[seed % len(KINDS)], sized=bool(draw.randint(0, 3)))
@@ -24,7 +32,7 @@ def test_the_terminal_shows_the_same_after_every_frame(seed: int) -> None:
         pair.show(frame)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(12))
 def test_frames_that_waited_are_shown_as_the_last_of_them(seed: int) -> None:
     draw = Random(seed)
     pair = Pair(KINDS[seed % len(KINDS)])
@@ -89,8 +97,8 @@ ROWS = [f"\x1b[{row};1H{GROUND}{'x' * row}{' ' * (COLUMNS - row)}\x1b[0m" for ro
 
 def test_a_new_screen_is_erased_with_its_ground() -> None:
     pair = Pair()
-    assert pair.show("".join(ROWS) + "\x1b[1;1H") < 80
-    assert pair.show(f"\x1b[6;1H{GROUND}{' ' * COLUMNS}\x1b[0m\x1b[6;1H") <= len("\x1b[6H\x1b[K")
+    assert pair.show("".join(ROWS) + "\x1b[1;1H") < 150
+    assert pair.show(f"\x1b[10;1H{GROUND}{' ' * COLUMNS}\x1b[0m\x1b[10;1H") <= len("\x1b[10H\x1b[K")
 
 
 def test_a_terminal_without_background_colour_erase_is_not_asked_to_erase_colours() -> None:
@@ -125,6 +133,35 @@ def test_another_size(size: tuple[int, int]) -> None:
     whole = "".join(f"\x1b[{row};1H{GROUND}{row % 10}{' ' * (columns - 1)}\x1b[0m" for row in range(1, lines + 1))
     pair.show(whole + "\x1b[1;1H")
     pair.show(f"\x1b[{lines};{columns}Hz\x1b[1;1H")
+
+
+def _name(number: int) -> str:
+    return chr(97 + number) * 9 + chr(70 + number) * 9
+
+
+def _list(first: int, beside: Sequence[str] = ("",) * 8) -> str:
+    """A heading, eight of many rows, a foot; ``beside``: what does not move with them."""
+    rows = [f"\x1b[1m{_name(first + n)}\x1b[22m {text:<5}" for n, text in enumerate(beside)]
+    rows = [f"\x1b[{row};1H{GROUND}{text}\x1b[0m" for row, text in enumerate(["Heading", *rows, "Foot"], 1)]
+    return "".join(rows).replace("\x1b[22m", f"\x1b[0m{GROUND}") + "\x1b[1;1H"
+
+
+@pytest.mark.parametrize("by", [-2, -1, 1, 2])
+def test_rows_that_move_are_shifted(by: int, few_rows: None) -> None:
+    """By the terminal, when whole rows move, or when nobody sees that what stands beside them moves, too."""
+    pair, beside = Pair(), "12345678"
+    pair.show("".join(ROWS) + "\x1b[1;1H")
+    pair.show(_list(10))
+    pair.show(_list(10 + by))
+    assert pair.shown.has_scrolled
+    pair.show(_list(10, beside))
+    pair.show(_list(10 + by, beside))
+    assert not pair.shown.has_scrolled
+    pair.shown.is_bracketed = True
+    names = "".join(f"\x1b[{row};1H{GROUND}\x1b[1m{_name(8 + row)}\x1b[0m" for row in range(2, 10))
+    pair.show(names + "\x1b[1;1H")
+    assert pair.shown.has_scrolled
+    pair.show(_list(3))
 
 
 def test_terminfo_tells_what_can_be_done() -> None:
@@ -189,6 +226,20 @@ def test_a_mutant_is_seen(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(*MUTANTS[mutant])
     with pytest.raises(AssertionError):
         _play()
+
+
+@pytest.mark.parametrize("off", [(1, 0, 0), (0, 1, 0), (0, 0, 1)])
+def test_a_region_off_by_one_is_seen(
+    off: tuple[int, int, int], few_rows: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows are shifted by the terminal: one too few at the top, one too many at the bottom, one too far."""
+    scroll = Writing.scroll
+    monkeypatch.setattr(Writing, "scroll", lambda writing, *of: scroll(writing, *map(sum, zip(of, off, strict=True))))
+    pair = Pair()
+    pair.show("".join(ROWS) + "\x1b[1;1H")
+    pair.show(_list(10))
+    with pytest.raises(AssertionError):
+        pair.show(_list(11))
 
 
 def test_an_erase_with_a_wrong_ground_is_seen() -> None:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from crm_tui.line.abilities import Abilities
 from crm_tui.line.cells import Cell, Piece, cells, pieces
 from crm_tui.line.parts import TAIL, Part, Row, by_style, changed, changes_of_style, parts, tail
+from crm_tui.line.shifting import FEWEST, Shift, find_shift, shifted
 from crm_tui.line.styles import Style
 from crm_tui.line.writing import Pen, Writing
 
@@ -31,8 +32,12 @@ class Shown:
     """The cells of the terminal, as far as they are known."""
 
     def __init__(self, can: Abilities = Abilities(), size: tuple[int, int] = (0, 0)) -> None:  # noqa: B008
-        """``size``: columns and lines; without them nothing is erased."""
+        """``size``: columns and lines; without them nothing is erased or shifted."""
         self.can = can
+        self.is_bracketed = False
+        """Whether a frame is seen when it has ended, and not while it is drawn."""
+        self.has_scrolled = False
+        """Whether the last changes shifted rows."""
         self._columns, self._lines = size
         self._wanted: dict[int, Row] = {}
         self._shown: dict[int, Row] = {}
@@ -85,12 +90,15 @@ class Shown:
 
     def changes(self) -> str:
         """What has to be written for everything that was taken in to be seen."""
+        self.has_scrolled = False
         found = [
             part for number, span in sorted(self._spans.items()) for part in self._parts(number, self._shown, span)
         ]
         writing = self._written(self._pen, found)
         if self._may_clear() and (blank := self._ground()):
             writing = self._cleared(blank, writing)
+        elif len(found) >= FEWEST and (shift := self._shift()):
+            writing = self._shifted(shift, writing)
         for number, some in self._loose.items():
             for row, column, text in some:
                 writing.raw(row, column, text)
@@ -153,13 +161,16 @@ class Shown:
         for rows in (self._wanted, self._shown):
             row = rows.setdefault(number, [None] * self._columns)
             row[start:] = [None] * (len(row) - start)
+        self._is_fresh = False
 
     # ------------------------------------------------------------------ writing
 
     def _writing(self, pen: Pen) -> Writing:
         return Writing(pen, self.can, lambda number: self._wanted.get(number, []))
 
-    def _written(self, pen: Pen, found: Sequence[Part], cleared: Style | None = None) -> Writing:
+    def _written(
+        self, pen: Pen, found: Sequence[Part], *, cleared: Style | None = None, shift: Shift | None = None
+    ) -> Writing:
         """The parts row after row, or style after style when that is shorter."""
         orders = [found]
         changes, styles = changes_of_style(found)
@@ -170,6 +181,8 @@ class Shown:
             writing = self._writing(pen)
             if cleared is not None:
                 writing.clear(cleared)
+            if shift is not None:
+                writing.scroll(*shift)
             for part in order:
                 writing.put(part)
             made.append(writing)
@@ -181,13 +194,14 @@ class Shown:
         if not cells:
             return []
         ending: list[Part] = []
+        can_erase = self._writing(self._pen).can_erase
         if len(wanted) == self._columns:
             blank = tail(wanted)
             last, size = wanted[-1], sum(index >= blank for index in cells)
-            if last is not None and size > TAIL and self._writing(self._pen).can_erase(last[1]):
+            if last is not None and size > TAIL and can_erase(last[1]):
                 ending = [Part(number, cells[-size] + 1, "", last[1], True)]
                 cells = cells[:-size]
-        return [*parts(number, wanted, cells), *ending]
+        return [*parts(number, wanted, cells, can_erase), *ending]
 
     def _now_shown(self) -> None:
         for number, (start, stop) in self._spans.items():
@@ -225,11 +239,32 @@ class Shown:
         empty: dict[int, Row] = {number: [blank] * self._columns for number in range(1, self._lines + 1)}
         span = 0, self._columns
         found = [part for number in sorted(self._wanted) for part in self._parts(number, empty, span)]
-        writing = self._written(self._pen, found, blank[1])
+        writing = self._written(self._pen, found, cleared=blank[1])
         if len(writing.text) >= len(otherwise.text):
             return otherwise
         self._shown = empty
         self._spans = dict.fromkeys(self._wanted, span)
+        return writing
+
+    # ------------------------------------------------------------------ rows that move
+
+    def _shift(self) -> Shift | None:
+        if not self.can.scrolls or len(self._shown) != self._lines or self._loose:
+            return None
+        shift = find_shift(self._wanted, self._shown, self._spans, whole=not self.is_bracketed)
+        if shift is None or any(None in self._wanted[number] for number in range(shift.top, shift.bottom + 1)):
+            return None
+        return shift
+
+    def _shifted(self, shift: Shift, otherwise: Writing) -> Writing:
+        """Rows moved by the terminal and the others drawn, if that is shorter."""
+        moved = shifted(self._shown, shift)
+        spans = self._spans | dict.fromkeys(range(shift.top, shift.bottom + 1), (0, self._columns))
+        found = [part for number, span in sorted(spans.items()) for part in self._parts(number, moved, span)]
+        writing = self._written(self._pen, found, shift=shift)
+        if len(writing.text) >= len(otherwise.text):
+            return otherwise
+        self._shown, self._spans, self.has_scrolled = moved, spans, True
         return writing
 
 

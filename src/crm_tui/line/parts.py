@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -56,15 +56,18 @@ def tail(wanted: Row) -> int:
     return at
 
 
-def parts(number: int, wanted: Row, cells: Sequence[int]) -> Iterator[Part]:
-    """Some cells of a row (from 1) as parts; a space goes with what stands beside it on the same ground."""
+def parts(number: int, wanted: Row, cells: Sequence[int], erasable: Callable[[Style], bool]) -> Iterator[Part]:
+    """Some cells of a row (from 1) as parts; a space goes with what stands beside it on the same ground.
+
+    Blanks that differ are one part with the blanks between them when all of them can be erased.
+    """
     begin, style, is_blank, last = -1, Style(), True, -2
     for index in cells:
         cell = wanted[index]
         if cell is None:
             continue
         blank = cell[0] == " "
-        joins = index == last + 1 and (
+        joins = (index == last + 1 or _are_blanks(wanted, last, index, erasable)) and (
             cell[1] == style
             or (blank and cell[1] == blank_style(style))
             or (is_blank and style == blank_style(cell[1]))
@@ -78,6 +81,14 @@ def parts(number: int, wanted: Row, cells: Sequence[int]) -> Iterator[Part]:
         last = index
     if begin >= 0:
         yield Part(number, begin + 1, _text(wanted, begin, last), style)
+
+
+def _are_blanks(wanted: Row, first: int, last: int, erasable: Callable[[Style], bool]) -> bool:
+    """Whether two cells and all between them are the same blank, and can be erased together."""
+    cell = wanted[first] if first >= 0 else None
+    if cell is None or cell[0] != " " or wanted[last] != cell or not erasable(cell[1]):
+        return False
+    return all(each == cell for each in wanted[first + 1 : last])
 
 
 def _text(wanted: Row, first: int, last: int) -> str:

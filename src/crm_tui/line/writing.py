@@ -83,8 +83,8 @@ class Writing:
 
     def scroll(self, top: int, bottom: int, by: int) -> None:
         """Shift the rows from top to bottom, upwards by so many (negative: downwards)."""
-        row, letter = (top, "M") if by > 0 else (top, "L")
-        self._made.append(f"\x1b[{top};{bottom}r\x1b[{row}H\x1b[{abs(by)}{letter}\x1b[r")
+        number = "" if abs(by) == 1 else abs(by)
+        self._made.append(f"\x1b[{top};{bottom}r\x1b[{top}H\x1b[{number}{'M' if by > 0 else 'L'}\x1b[r")
         self._row = 0
 
     def go(self, row: int, column: int) -> None:
