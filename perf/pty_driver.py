@@ -22,6 +22,8 @@ from typing import NamedTuple, Self
 
 import pyte
 
+from perf.emulator import Emulator
+
 __all__ = ["KEYS", "Chunk", "PtyProgram", "key_bytes"]
 
 KEYS: dict[str, bytes] = {
@@ -84,12 +86,13 @@ class PtyProgram:
             columns: width of the terminal.
             lines: height of the terminal.
             environment: added to a plain one (xterm-256color, truecolor, UTF-8, no animations).
-            synchronised: answer that the terminal knows synchronised output (16 bytes more a frame).
+            synchronised: answer whether the terminal knows synchronised output, as often as it is asked.
         """
-        self.screen = pyte.Screen(columns, lines)
+        self.screen = Emulator(columns, lines)
         self.bytes_total = 0
         self._stream = pyte.ByteStream(self.screen)
-        self._synchronised = synchronised
+        self.synchronised = synchronised
+        self._read_last = b""
         self._master, slave = os.openpty()
         self._set_size(columns, lines)
         plain = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TEXTUAL")}
@@ -219,8 +222,9 @@ class PtyProgram:
         except OSError:  # the program has closed its end
             return b""
         self.bytes_total += len(chunk)
-        if self._synchronised and _SYNC_QUERY in chunk:
-            os.write(self._master, _SYNC_ANSWER)
+        if self.synchronised:
+            os.write(self._master, _SYNC_ANSWER * (self._read_last + chunk).count(_SYNC_QUERY))
+            self._read_last = chunk[1 - len(_SYNC_QUERY) :]  # a question may come in two halves
         return chunk
 
     def _drain(self, limit: float) -> None:

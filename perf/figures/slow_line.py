@@ -26,7 +26,7 @@ def slow_line(ground: Ground) -> Iterator[Measured]:
     typed word, End; and CPU seconds that the program spends in the second after that (a stale query would run then).
     """
     argv = [sys.executable, "-m", "perf.slow_line", "--round-trip", str(ROUND_TRIP), "--kbit", str(KBIT), "--"]
-    with Terminal([*argv, *application(ground)], ground) as program:
+    with Terminal([*argv, *application(ground)], ground, synchronised=True) as program:
         program.read_until(LIST_STANDS, 60.0)
         program.read_until_quiet(2.0, 60.0)
         yield Measured("L7", f"j held for {HELD} steps: lag", _lag(program, ["j"] * HELD, EVERY), "s", goal=Goal(0.5))

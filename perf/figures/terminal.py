@@ -27,7 +27,7 @@ LIST_STANDS = "sorted by"
 class Terminal(PtyProgram):
     """A program on a pty, with the moment it was started (``time.perf_counter``)."""
 
-    def __init__(self, argv: Sequence[str], ground: Ground) -> None:
+    def __init__(self, argv: Sequence[str], ground: Ground, *, synchronised: bool = False) -> None:
         self.silence = 0.25 if ground.quick else 1.0
         """Seconds without a byte after which the program has come to rest."""
         home = ground.folder / "home"
@@ -45,7 +45,7 @@ class Terminal(PtyProgram):
             "SSH_CLIENT": "",
         }
         self.started = time.perf_counter()
-        super().__init__(argv, columns=COLUMNS, lines=LINES, environment=environment)
+        super().__init__(argv, columns=COLUMNS, lines=LINES, environment=environment, synchronised=synchronised)
 
     def wait_for_list(self) -> bytes:
         """Everything that is written until the list stands and has come to rest."""
