@@ -11,6 +11,7 @@ from typer.main import get_command
 from crm_tui.cli import (
     agents,
     attributes,
+    backups,
     binning,
     configuration,
     contacts,
@@ -59,6 +60,7 @@ FAMILIES = (
     undoing,
     doctor,
     sharing,
+    backups,
     configuration,
 )
 """The modules of commands, in the order of the help."""
