@@ -21,7 +21,7 @@ _PARSERS = {"from_markup"}
 def stranger_markup(source: Source) -> Iterator[Finding]:
     """A string that is not a constant where Textual or Rich reads markup."""
     safe = carriers_of(source) | _carriers_everywhere()
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call):
             yield from _call(source, node, safe)
         elif isinstance(node, ast.Assign):
@@ -77,7 +77,7 @@ def _is_open(node: ast.expr, safe: frozenset[str]) -> bool:
 def carriers_of(source: Source) -> frozenset[str]:
     """Names of functions that return a ``Content`` or ``Text``, and of arguments that are one."""
     names = set(_CARRIERS)
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         match node:
             case ast.FunctionDef(name=name, returns=ast.Name(id=kind)) if kind in _CARRIERS:
                 names.add(name)
@@ -94,7 +94,7 @@ def _carriers_everywhere() -> frozenset[str]:
     found = [
         node.name
         for source in sources("src/")
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.FunctionDef) and isinstance(node.returns, ast.Name) and node.returns.id in _CARRIERS
     ]
     return frozenset(found)

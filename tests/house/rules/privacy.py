@@ -19,7 +19,7 @@ def foreign_private(source: Source) -> Iterator[Finding]:
 
     A test may look into a module of ours (``backup._copy``), not into an object.
     """
-    nodes = list(ast.walk(source.tree))
+    nodes = source.nodes
     own = _own_names(nodes)
     opened = {"self", "cls", "super()", *(_modules_of_ours(nodes) if source.path.startswith("tests/") else ())}
     for node in nodes:

@@ -37,6 +37,11 @@ class Source:
         """The syntax tree, parsed once."""
         return ast.parse(self.text, self.path)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree, walked once for all rules."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def module(self) -> str:
         """The dotted name below ``src``, or of the file where it lies."""

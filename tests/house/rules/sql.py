@@ -20,7 +20,7 @@ _STATEMENT = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|DROP|
 
 def assembled_sql(source: Source) -> Iterator[Finding]:
     """SQL put together outside the rooms that make it, or run as a script (which commits the open transaction)."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             name = node.func.attr
             if name == "executescript":
@@ -33,7 +33,7 @@ def assembled_sql(source: Source) -> Iterator[Finding]:
 
 def second_opener(source: Source) -> Iterator[Finding]:
     """A connection that is opened past ``store``."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if (
             isinstance(node, ast.Call)
             and ast.unparse(node.func) == "sqlite3.connect"

@@ -76,12 +76,12 @@ def sleeps(source: Source) -> Iterator[Finding]:
     """A test that waits for the clock instead of for what it wants to see."""
     imported = {
         alias.asname or alias.name
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ImportFrom) and node.module in ("time", "asyncio")
         for alias in node.names
         if alias.name == "sleep"
     }
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.Call):
             continue
         called = ast.unparse(node.func)
