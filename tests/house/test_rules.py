@@ -13,7 +13,7 @@ Rule = Callable[[Source], Iterator[Finding]]
 SRC = ("src/",)
 ALL = ("src/", "tests/", "perf/", "scripts/")
 SCREEN = ("src/crm_tui/app.py", "src/crm_tui/commands", "src/crm_tui/screens/", "src/crm_tui/widgets/")
-ROOMS = ("cli", "filters", "house", "services", "snapshots", "store", "tui", "values")
+ROOMS = ("cli", "days", "filters", "house", "services", "snapshots", "store", "tui", "values")
 NO_SLEEP = tuple(f"tests/{room}/" for room in ROOMS)
 """Not tests/hostile: it kills processes at chosen moments."""
 

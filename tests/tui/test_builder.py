@@ -12,37 +12,9 @@ from crm_tui.widgets.builder_rows import BuilderRows
 from crm_tui.widgets.cell_input import CellInput
 from crm_tui.widgets.filter_line import FilterLine
 from crm_tui.widgets.offer_list import OfferList
-from tests.conftest import NOW
-from tests.people import DAY
 from tests.tui.desk import Desk, at_desk
 
 SIZES = [(80, 24), (120, 40)]
-SCENARIO = "country=France (tags:vip or tags:gold) last_chat<-30d"
-BUDGET = 34
-"""Keys of the second of twelve days' work, the saving included: S, and Enter behind the name."""
-SAVING = 2
-
-
-class Hand:
-    """Presses keys at a desk and counts them: those that command, move or choose, not the text that is stored."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.keys = 0
-
-    async def press(self, *keys: str) -> None:
-        """Commands and moves."""
-        self.keys += len(keys)
-        await self.desk.press(*keys)
-
-    async def choose(self, letters: str) -> None:
-        """Type-ahead: its letters choose from a list."""
-        self.keys += len(letters)
-        await self.desk.type(letters)
-
-    async def store(self, text: str) -> None:
-        """A value: it is stored."""
-        await self.desk.type(text)
 
 
 def _rows(desk: Desk) -> list[str]:
@@ -70,94 +42,7 @@ def _offered(desk: Desk) -> list[str]:
     return [offer.label for offer in desk.app.screen.query_one(OfferList).offers]
 
 
-@pytest.fixture
-def chatted(filled_store: Store) -> Store:
-    """Ada and Bo had a chat 40 days ago, Émile yesterday."""
-    with filled_store.write("Chats") as write:
-        for name, days in (("Ada Lovelace", 40), ("Bo Li", 31), ("Émile Zola", 1)):
-            sql = "UPDATE contact SET last_chat_at = ? WHERE name = ?"
-            write.connection.execute(sql, (NOW - days * DAY, name))
-    return filled_store
-
-
 # ---------------------------------------------------------------- the second of twelve days' work
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_segment_of_the_second_day_is_built_with_few_keys(
-    chatted: Store, clock: FixedClock, size: tuple[int, int]
-) -> None:
-    """Country is France, and tag vip or gold as a group, and last chat over 30 days ago."""
-    async with at_desk(chatted.path, clock=clock, size=size) as desk:
-        hand = Hand(desk)
-        await hand.press("f")
-        await hand.choose("cou")
-        await hand.press("tab", "tab")
-        await hand.store("France")
-        await hand.press("enter", "left_parenthesis")
-        for tag in ("vip", "gold"):
-            await hand.choose("tag")
-            await hand.press("tab", "tab")
-            await hand.store(tag)
-            await hand.press("enter")
-        await hand.press("right_parenthesis")
-        await hand.choose("l c")
-        await hand.press("tab")
-        await hand.choose("b")
-        await hand.press("tab", "down", "enter")
-        assert _rows(desk) == [
-            "ALL of these [2]",
-            "  Country is France [3]",
-            "  ANY of these [3]",
-            "    Tags contains vip [2]",
-            "    Tags contains gold [1]",
-            "  Last chat before -30d [2]",
-            "  new row []",
-        ]
-        assert _text(desk) == SCENARIO
-        await hand.press("enter")
-        assert _filter(desk) == SCENARIO
-        assert sorted(desk.names()) == ["Ada Lovelace", "Bo Li"]
-        assert hand.keys == 30
-        assert hand.keys + SAVING <= BUDGET
-
-
-async def test_tags_in_one_row_take_fewer_keys(chatted: Store, clock: FixedClock) -> None:
-    """``vip, gold`` is any of them."""
-    async with at_desk(chatted.path, clock=clock) as desk:
-        hand = Hand(desk)
-        await hand.press("f")
-        await hand.choose("cou")
-        await hand.press("tab", "tab")
-        await hand.store("France")
-        await hand.press("enter")
-        await hand.choose("tag")
-        await hand.press("tab", "tab")
-        await hand.store("vip,gold")
-        await hand.press("enter")
-        await hand.choose("l c")
-        await hand.press("tab")
-        await hand.choose("b")
-        await hand.press("tab", "down", "ctrl+s")
-        assert _filter(desk) == "country=France tags:vip,gold last_chat<-30d"
-        assert sorted(desk.names()) == ["Ada Lovelace", "Bo Li"]
-        assert hand.keys + SAVING <= 24
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_same_is_typed(chatted: Store, clock: FixedClock, size: tuple[int, int]) -> None:
-    """In the filter line, with one value taken from the list; the rest is text that is stored."""
-    async with at_desk(chatted.path, clock=clock, size=size) as desk:
-        hand = Hand(desk)
-        await hand.press("slash")
-        await hand.store("country:fra")
-        await hand.press("down")
-        await hand.store(" (tag:vip or tag:gold) last_chat<-30d")
-        await hand.press("enter")
-        assert sorted(desk.names()) == ["Ada Lovelace", "Bo Li"]
-        assert hand.keys + SAVING <= 5
-        await desk.press("f")
-        assert _rows(desk)[2:5] == ["  ANY of these [3]", "    Tags contains vip [2]", "    Tags contains gold [1]"]
 
 
 # ---------------------------------------------------------------- TK-13 to TK-17

@@ -23,7 +23,6 @@ from crm_tui.store.writing import Write
 from crm_tui.values.clock import FixedClock
 from tests.tui.desk import PATIENCE, at_desk
 
-TAGGED = "SELECT count(*) FROM contact_tag JOIN tag ON tag.id = tag_id WHERE name = ?"
 MANY = 1_240
 
 
@@ -42,26 +41,6 @@ def many(store: Store) -> Store:
     save_segment(store, "Lyons", "city:Lyon")
     rebuild(store)
     return store
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_tag_all_members_of_a_segment_and_undo(many: Store, clock: FixedClock, size: tuple[int, int]) -> None:
-    """Scenario 7 in ten keys at most."""
-    open_segment = ["b", "j", "enter"] if size[0] < 100 else ["tab", "j", "enter"]
-    keys = [*open_segment, "asterisk", "x", "t"]
-    async with at_desk(many.path, clock=clock, size=size) as desk:
-        await desk.press(*keys)
-        assert f"Tags of {MANY:,} contacts" in desk.text()
-        await desk.type("+fair, -nobody")
-        assert "Tag +fair -nobody" in desk.text()
-        await desk.press("enter")
-        assert f"{MANY:,} contacts: Tag +fair -nobody?" in desk.text()
-        await desk.press("y")
-        assert f"Tagged {MANY:,} contacts +fair -nobody · u undoes" in desk.text()
-        assert desk.rows(TAGGED, "fair") == [(MANY,)]
-        await desk.press("u")
-        assert desk.rows(TAGGED, "fair") == [(0,)]
-    assert len([*keys, "enter", "y", "u"]) <= 10
 
 
 async def test_esc_stops_it_and_nothing_is_left(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from textual.events import Paste
 
 from crm_tui.config import Settings
@@ -13,62 +12,14 @@ from crm_tui.store.contacts.editing import edit
 from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
 from crm_tui.widgets.line_input import LineInput
-from tests.tui.desk import Desk, at_desk
+from tests.tui.desk import at_desk
 
-LONG = "Zoé 김민수 " + "x" * 70
-SIZES = [(80, 24), (120, 40)]
 ADA = "SELECT name, email, job_title, json_extract(custom, '$.account') FROM contact WHERE name LIKE 'Ada %'"
 
 
 def _id(store: Store, name: str) -> int:
     with store.read() as db:
         return int(db.execute("SELECT id FROM contact WHERE name = ?", (name,)).fetchone()[0])
-
-
-class Counted:
-    """Counts the keys that command, move or choose; text that is stored does not count."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.keys = 0
-
-    async def press(self, *keys: str) -> None:
-        self.keys += len(keys)
-        await self.desk.press(*keys)
-
-    async def type(self, text: str) -> None:
-        await self.desk.type(text)
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_three_fields_one_required_left_empty_the_error_the_fix_saved_together(
-    filled_store: Store, clock: FixedClock, size: tuple[int, int]
-) -> None:
-    """Scenario 3, at most 18 keys: nothing is written before all three can be, and then in one write."""
-    add_attribute(filled_store, "Account", required=True)
-    ada = _id(filled_store, "Ada Lovelace")
-    edit(filled_store, ada, {"account": "A-1"})
-    async with at_desk(filled_store.path, clock=clock, size=size, filter_text="ada") as desk:
-        before = desk.rows(ADA), desk.rows("SELECT count(*) FROM change_batch")
-        agent = Counted(desk)
-        await agent.press("enter", "E", "ctrl+u")
-        await agent.type("Ada King")
-        await agent.press("enter", "enter", "enter", "enter", "ctrl+u")
-        await agent.type("Countess")
-        await agent.press("enter", "enter", "enter", "enter", "enter", "enter", "ctrl+u", "ctrl+s")
-        assert desk.rows(ADA) == before[0]
-        assert "✗ Account is required." in desk.text()
-        assert "Nothing was saved. Account is required." in desk.status()
-        assert "*Name" in desk.text() or size[1] < 30
-        await agent.type("A-2")
-        await agent.press("ctrl+s")
-        assert desk.rows(ADA) == [("Ada King", "ada@example.com", "Countess", "A-2")]
-        assert desk.rows("SELECT count(*) FROM change_batch") == [(before[1][0][0] + 1,)]  # type: ignore[operator]
-        assert "Edited Ada King: name, job, account" in desk.status()
-        assert "was Ada Lovelace" not in desk.text()
-        assert agent.keys <= 18
-        await desk.press("escape")
-        assert desk.names() == ["Ada King"]
 
 
 async def test_leaving_asks_and_a_draft_comes_back_after_a_dropped_line(filled_store: Store, clock: FixedClock) -> None:
@@ -129,40 +80,6 @@ async def test_two_agents_and_one_field_nothing_is_lost(filled_store: Store, clo
         assert "City" in desk.status()
         desk.app.drafts.flush()
         assert desk.rows("SELECT count(*) FROM draft WHERE place LIKE 'fields%'") == [(0,)]
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_an_unknown_caller_is_created_from_the_search_line(
-    filled_store: Store, clock: FixedClock, size: tuple[int, int]
-) -> None:
-    """Scenario 10, at most 18 keys: no hit, ``c``, a warning while the address is typed, one write."""
-    async with at_desk(filled_store.path, clock=clock, size=size) as desk:
-        before = desk.rows("SELECT count(*) FROM contact")
-        agent = Counted(desk)
-        await agent.press("slash")
-        await agent.type("+33 6 11 22 33 44")
-        assert "c  creates “+33 6 11 22 33 44”" in desk.text()
-        await agent.press("enter", "c")
-        desk.app.screen.query_one(LineInput).post_message(Paste(LONG))
-        await agent.press("enter")
-        await agent.type("ada@example.com")
-        assert "Ada Lovelace" in desk.text()
-        assert "same email ada@example.com" in desk.text()
-        await agent.press("ctrl+u")
-        await agent.type("zoe@example")
-        await agent.press("ctrl+s")
-        assert "no email address" in desk.text()
-        assert desk.rows("SELECT count(*) FROM contact") == before
-        await agent.type(".com")
-        assert "Nobody like this is known yet" in desk.text()
-        await agent.press("ctrl+s")
-        assert isinstance(desk.app.screen, ProfileScreen)
-        assert "New contact Zoé" in desk.status()
-        made = desk.rows("SELECT name, email, phone, phone_key FROM contact ORDER BY id DESC LIMIT 1")
-        assert made == [(LONG, "zoe@example.com", "+33 6 11 22 33 44", "+33611223344")]
-        assert agent.keys <= 18
-        await desk.press("escape")
-        assert desk.names()[0].startswith("Zoé 김민수")
 
 
 async def test_a_new_contact_that_is_known_is_opened_and_what_was_typed_is_kept(

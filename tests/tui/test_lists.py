@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from crm_tui.screens.dialogs.asked_not import AskedNotDialog
-from crm_tui.screens.dialogs.lists import ListsDialog
 from crm_tui.screens.profile import ProfileScreen
 from crm_tui.store import list_definitions, lists
 from crm_tui.store.do_not_contact import change_do_not_contact, may_contact
 from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
-from tests.tui.desk import Desk, at_desk
+from tests.tui.desk import at_desk
 
 ADA = 1
 STATUSES = """
@@ -25,36 +22,6 @@ def made(store: Store) -> None:
     for name in ("News", "Offers", "소식지 🌷"):
         list_definitions.add_list(store, name)
     lists.change_status(store, ADA, "news", "active", source="web form")
-
-
-async def count_keys(desk: Desk, keys: list[str]) -> int:
-    await desk.press(*keys)
-    return len(keys)
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_the_fifth_days_work(filled_store: Store, clock: FixedClock, size: tuple[int, int]) -> None:
-    """Unsubscribe from a list, subscribe to another with consent: at most 10 keys."""
-    made(filled_store)
-    async with at_desk(filled_store.path, clock=clock, size=size, filter_text="ada") as desk:
-        used = await count_keys(desk, ["l"])
-        assert isinstance(desk.app.screen, ListsDialog)
-        assert "✓ active" in desk.text()
-        assert "web form" in desk.text()
-        used += await count_keys(desk, ["u"])
-        assert "Unsubscribe Ada Lovelace from News?" in desk.text()
-        used += await count_keys(desk, ["y", "n"])
-        await desk.type("off")
-        used += await count_keys(desk, ["enter"])
-        assert "consent came from" in desk.text()
-        await desk.type("by phone")
-        used += await count_keys(desk, ["enter", "escape"])
-        assert used == 7 <= 10
-        assert desk.rows(STATUSES, ADA) == [
-            ("news", "unsubscribed", "web form", None),
-            ("offers", "active", "by phone", None),
-        ]
-        assert "News unsubscribed; Ada Lovelace: Offers active" in desk.status()
 
 
 async def test_consent_is_asked_for_and_said(filled_store: Store, clock: FixedClock) -> None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from crm_tui.store.contacts.editing import create, edit
 from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
 from tests.tui.desk import at_desk
 
 MERGED = "SELECT id, merged_into FROM contact WHERE merged_into IS NOT NULL ORDER BY id"
-FIELDS = "SELECT name, city, job_title FROM contact WHERE id = ?"
 
 
 def two_anas(store: Store, clock: FixedClock) -> tuple[int, int]:
@@ -21,34 +18,6 @@ def two_anas(store: Store, clock: FixedClock) -> tuple[int, int]:
     clock.moment += 60
     two = create(store, {"name": "Ana Silva", "city": "Nice", "job": "Director", "phone": "+33 6 48 39 21 07"})
     return one, two
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_two_that_are_marked_with_two_fields_that_differ(
-    store: Store, clock: FixedClock, size: tuple[int, int]
-) -> None:
-    one, two = two_anas(store, clock)
-    async with at_desk(store.path, clock=clock, size=size) as desk:
-        await desk.press("space", "space", "equals_sign")
-        shown = desk.text()
-        assert f"Keep Ana Silva ({one}), merge Ana Silva ({two}) into it" in shown or f"Keep Ana Silva ({two})" in shown
-        kept = one if f"Keep Ana Silva ({one})" in shown else two
-        gone = one + two - kept
-        assert "2 fields differ" in shown
-        assert "● Nice (newest)" in shown
-        assert "· Lyon" in shown
-        assert ("● Nice (newest)" in next(line for line in shown.splitlines() if "· Lyon" in line)) is (size[0] > 80)
-        await desk.press("right", "j", "right", "enter")
-
-        assert desk.rows(MERGED) == [(gone, kept)]
-        assert desk.rows(FIELDS, kept) == [("Ana Silva", "Lyon", "Engineer")]
-        assert desk.rows("SELECT email, phone FROM contact WHERE id = ?", kept) == [("ana@x.org", "+33 6 48 39 21 07")]
-        assert "Merged Ana Silva into Ana Silva" in desk.status()
-        assert desk.names() == ["Ana Silva"]
-        assert not desk.table.marks
-        await desk.press("u")  # the eighth key: scenario 9 allows nine
-        assert desk.rows(MERGED) == []
-        assert desk.names() == ["Ana Silva", "Ana Silva"]
 
 
 async def test_with_whom_is_asked_and_follows_each_key(filled_store: Store, clock: FixedClock) -> None:

@@ -12,7 +12,6 @@ from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
 from crm_tui.widgets.history_list import HistoryList
 from crm_tui.widgets.line_input import LineInput
-from crm_tui.widgets.tag_line import TagLine
 from tests.tui.desk import at_desk
 
 SIZES = [(80, 24), (120, 40)]
@@ -84,30 +83,6 @@ async def test_escape_keeps_the_text_as_a_draft_and_n_goes_on_with_it(filled_sto
         assert desk.rows("SELECT text FROM note ORDER BY id DESC LIMIT 1") == [("half a thought",)]
         await desk.press("n")
         assert desk.app.screen.query_one(LineInput).value == ""
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_tags_by_comma_tab_and_enter_and_one_removed(
-    filled_store: Store, clock: FixedClock, size: tuple[int, int]
-) -> None:
-    """AC-15, AC-16: each is saved at once; ``←`` reaches the tags and ``x`` removes. Scenario 4 may take 22 keys: three
-    tags and two removals take 9 (t , Tab Enter ← x Enter Esc, and the minus).
-    """
-    ada = _id(filled_store, "Ada Lovelace")
-    async with at_desk(filled_store.path, clock=clock, size=size, filter_text="ada") as desk:
-        await desk.press("t")
-        await desk.type("alpha,beta")
-        await desk.press("tab")
-        assert desk.rows(TAGS, ada) == [("alpha",), ("beta",), ("billing",), ("vip",)]
-        await desk.type("gamma")
-        await desk.press("enter")
-        assert desk.app.screen.query_one(TagLine).tags == ("alpha", "beta", "billing", "gamma", "vip")
-        await desk.press("left", "x")
-        await desk.type("-beta")
-        await desk.press("enter", "escape")
-        assert desk.rows(TAGS, ada) == [("alpha",), ("billing",), ("gamma",)]
-        assert "Tagged Ada Lovelace" in desk.status()
-        assert "billing" in desk.names(4)[0]
 
 
 async def test_a_tab_that_was_not_opened_has_no_widget(filled_store: Store, clock: FixedClock) -> None:

@@ -38,29 +38,6 @@ def _list(desk: Desk) -> HistoryList:
     return next(each for each in desk.app.screen_stack[2].query(HistoryList) if each.is_on_screen)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_only_tickets_then_only_notes_then_edit_the_third(
-    filled_store: Store, clock: FixedClock, person: int, size: tuple[int, int]
-) -> None:
-    """Scenario 8 in six keys: T N j j e Ctrl+S."""
-    third = of_contact(filled_store, person)[2]
-    async with at_desk(filled_store.path, clock=clock, size=size, filter_text="ada") as desk:
-        await desk.press("enter")
-        await desk.press("T")
-        assert "only ticket" in desk.text()
-        assert "Where is it" not in desk.text()
-        await desk.press("N", "j", "j", "e")
-        assert isinstance(desk.app.screen, NoteSheet)
-        await desk.type(" and more")
-        await desk.press("ctrl+s")
-        assert "Note edited: Noted 2 and more" in desk.status()
-        assert desk.rows(NOTE, third.id) == [("Noted 2 and more", "general", "ana")]
-        # what it said before is read below it
-        await desk.press("enter")
-        assert "before 2025-11-21 09:00: Noted 2" in desk.text()
-        assert "edited: 2025-11-21 09:00 by ana" in desk.text()
-
-
 async def test_history_is_searched_restricted_and_entered_at_a_date(
     filled_store: Store, clock: FixedClock, person: int
 ) -> None:

@@ -9,68 +9,16 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from crm_tui.screens.contacts import ContactsScreen
 from crm_tui.screens.dialogs.quick_line import QuickLine
 from crm_tui.store import tags
 from crm_tui.store.store import Store
-from crm_tui.store.undo.run import undo
 from crm_tui.values.clock import FixedClock
 from crm_tui.widgets.offered_input import OfferedInput
 from tests.conftest import NOW
-from tests.tui.desk import Desk, at_desk
+from tests.tui.desk import at_desk
 
 NOTES = "SELECT type, text, author FROM note ORDER BY id DESC LIMIT 1"
 TASKS = "SELECT title, type, assignee, due_at, duration_minutes FROM task ORDER BY id DESC LIMIT 1"
-ADA_TAGS = "SELECT tag.name FROM contact_tag JOIN tag ON tag.id = tag_id WHERE contact_id = 1 ORDER BY tag.name"
-TOMORROW_TEN = NOW + 25 * 3600
-
-
-class Counted:
-    """Counts keys that command, move or choose; what is stored as text does not count."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.keys = 0
-
-    async def press(self, *keys: str) -> None:
-        self.keys += len(keys)
-        await self.desk.press(*keys)
-
-    async def command(self, text: str) -> None:
-        self.keys += len(text)
-        await self.desk.type(text)
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_scenario_1_the_phone_rings(filled_store: Store, clock: FixedClock, size: tuple[int, int]) -> None:
-    """Six digits, the last interactions in sight, a Call note with a tag and a task for tomorrow at ten: 22 keys."""
-    async with at_desk(filled_store.path, clock=clock, size=size) as desk:
-        hand = Counted(desk)
-        await hand.press("slash")
-        await hand.command("483921")
-        await hand.press("enter")
-        if size[0] >= 100:
-            assert "call note" in desk.text()
-        await hand.press("n")
-        await hand.command("!c ")
-        await desk.type("Wants the offer")
-        await hand.command(" #")
-        await desk.type("offer")
-        await hand.command(" >")
-        await desk.type("tomorrow 10:00")
-        assert "Call note + tag offer + call task, Sat 22 Nov 2025 10:00" in " ".join(desk.text().split())
-        await hand.press("enter")
-        assert hand.keys <= 22
-        assert isinstance(desk.app.screen, ContactsScreen)
-        assert desk.rows(NOTES) == [("call", "Wants the offer", "ana")]
-        assert desk.rows(TASKS) == [("Wants the offer", "call", "ana", TOMORROW_TEN, None)]
-        assert desk.rows(ADA_TAGS) == [("billing",), ("offer",), ("vip",)]
-        titles = desk.rows("SELECT title FROM change_batch ORDER BY id DESC LIMIT 1")
-        assert titles == [("Call note on Ada Lovelace, tagged +offer, task Wants the offer",)]
-        undo(desk.app.store)
-        assert desk.rows("SELECT count(*) FROM note WHERE text = 'Wants the offer'") == [(0,)]
-        assert desk.rows("SELECT count(*) FROM task WHERE title = 'Wants the offer'") == [(0,)]
-        assert desk.rows(ADA_TAGS) == [("billing",), ("vip",)]
 
 
 async def test_words_are_completed_and_a_wrong_date_saves_nothing(

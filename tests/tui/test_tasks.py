@@ -11,14 +11,12 @@ from crm_tui.screens.tasks import TasksScreen
 from crm_tui.store.store import Store
 from crm_tui.store.tasks import add_task
 from crm_tui.values.clock import FixedClock
-from crm_tui.widgets.offered_input import OfferedInput
 from crm_tui.widgets.task_list import TaskList
 from tests.conftest import NOW
 from tests.tui.desk import Desk, at_desk
 
 DAY = 86_400
 SIZES = [(80, 24), (120, 40)]
-OPEN = "SELECT title FROM task WHERE status = 'open' AND assignee = 'ana' AND deleted_at IS NULL ORDER BY due_at, id"
 
 
 def titles(desk: Desk) -> list[str]:
@@ -30,40 +28,6 @@ def titles(desk: Desk) -> list[str]:
         found.append(shown.highlighted.title if shown.highlighted is not None else "?")
     shown.cursor = at
     return found
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_scenario_12_the_start_of_a_shift(filled_store: Store, clock: FixedClock, size: tuple[int, int]) -> None:
-    """Overdue tasks one after another, six keys each; the line drops within a note, one key brings it all back."""
-    for number in range(3):
-        add_task(filled_store, 1 + number, f"Overdue {number}", due_at=NOW - (3 - number) * DAY)
-    async with at_desk(filled_store.path, clock=clock, size=size) as desk:
-        await desk.press("g", "t")
-        assert isinstance(desk.app.screen, TasksScreen)
-        assert "Overdue · Tuesday 18 November 2025" in desk.text()
-        for number in range(2):
-            keys = ("enter", "escape", "d")  # look at the contact, back, done
-            await desk.press(*keys[:1])
-            assert isinstance(desk.app.screen, ProfileScreen)
-            await desk.press(*keys[1:])
-            await desk.type(f"said yes {number}")
-            await desk.press("enter")
-            assert len(keys) + 1 <= 6
-        assert desk.rows("SELECT contact_id, text, author FROM note ORDER BY id DESC LIMIT 2") == [
-            (2, "said yes 1", "ana"), (1, "said yes 0", "ana")]  # fmt: skip
-        assert "Done: Overdue 1, Note on Bo Li" in desk.status()
-        assert desk.rows(OPEN)[1:] == [("Overdue 2",), ("Call back",)]
-        await desk.press("d")
-        await desk.type("half a tho")
-    async with at_desk(filled_store.path, clock=clock, size=size) as desk:
-        assert "R goes on" in desk.status()
-        await desk.press("R")
-        assert desk.app.screen.query_one(OfferedInput).value == "half a tho"
-        await desk.type("ught >next week")
-        await desk.press("enter")
-        assert desk.rows(OPEN)[1:] == [("Call back",), ("half a thought",)]
-        assert desk.rows("SELECT text FROM note ORDER BY id DESC LIMIT 1") == [("half a thought",)]
-        assert desk.rows("SELECT count(*) FROM draft WHERE place LIKE 'done:%'") == [(0,)]
 
 
 async def test_later_everybodys_deleted_and_opened_again(filled_store: Store, clock: FixedClock) -> None:
