@@ -63,14 +63,13 @@ class Desk:
 
     def plan_of(self, asked: Asked) -> str:
         """SQLite's plan of the first page, in one line."""
-        from crm_tui.store.views import parts
+        from crm_tui.store.views import pages
 
         query = self.ground.query(asked.text, asked.sort, interactive=True)
         with self.ground.connection() as db:
             plan = query.plan(db)
-            end = next(iter(parts(query.order, walk=not plan.driven)))
-            sql = f"EXPLAIN QUERY PLAN SELECT contact.id FROM contact WHERE ({plan.page.sql}){end} LIMIT ?"
-            steps = [str(row[3]) for row in db.execute(sql, (*plan.page.params, 200))]
+            page = next(pages(plan, query))
+            steps = [str(row[3]) for row in db.execute(f"EXPLAIN QUERY PLAN {page.sql} LIMIT ?", (*page.params, 200))]
         return ("driven: " if plan.driven else "walked: ") + " / ".join(steps)
 
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from crm_tui.filters.compile import Condition, Selectivity, Sql, compile_filter, read_selectivity
+from crm_tui.filters.compile import Condition, Page, Selectivity, Sql, compile_filter, read_selectivity
 from crm_tui.filters.fields import Registry
 from crm_tui.filters.tree import Tree
 from crm_tui.store.connections import connect_writer
 from crm_tui.store.indexes import can_be_built, creating
 from crm_tui.store.schema import prepare
+from crm_tui.store.views import Order, Plan, Query, Where, pages
 from tests.filters.data import AGENT, NOW, PLACES, REGISTRY, ZONE, Contact, write_contacts, write_organisations
 
 
@@ -38,7 +39,7 @@ class Base:
         selectivity: Selectivity | None = None,
         registry: Registry = REGISTRY,
         *,
-        in_order: bool = True,
+        order: str | None = "",
     ) -> Condition:
         """The filter at the moment of the tests, in Paris, for ana."""
         return compile_filter(
@@ -49,7 +50,7 @@ class Base:
             agent=AGENT,
             selectivity=selectivity,
             places=_place,
-            in_order=in_order,
+            order=order,
         )
 
     def ids(self, where: Sql, order: str = "contact.id") -> list[int]:
@@ -57,12 +58,19 @@ class Base:
         return ids(self.db, where, order)
 
     def forms(self, tree: Tree) -> list[set[int]]:
-        """The members by every form: walked, driven, counted; with and without knowledge of sizes."""
-        made = [self.compiled(tree), self.compiled(tree, self.selectivity)]
-        questions = [
-            question for condition in made for question in (condition.walked, condition.page, condition.counted)
-        ]
-        return [set(self.ids(question)) for question in dict.fromkeys(questions)]
+        """The members by every form: walked, paged, counted; with and without knowledge of sizes, sorted or not."""
+        known = [self.compiled(tree, self.selectivity, order=order) for order in (None, "contact.last_seen_at")]
+        made = [self.compiled(tree), *known]
+        wheres = [where for condition in made for where in (condition.walked, condition.counted)]
+        pages = dict.fromkeys(condition.page for condition in made)
+        return [*(set(self.ids(where)) for where in dict.fromkeys(wheres)), *(set(self.paged(page)) for page in pages)]
+
+    def paged(self, page: Page) -> list[int]:
+        """The ids of a first page without an end."""
+        where = Where(*page.where)
+        plan = Plan(where, where, page.way == "set", Where(*page.sought) if page.sought is not None else None)
+        queries = pages(plan, Query(lambda _: plan, () if page.sought is not None else (Order("contact.id"),)))
+        return [row[0] for query in queries for row in self.db.execute(query.sql, query.params)]
 
 
 def ids(db: sqlite3.Connection, where: Sql, order: str = "contact.id") -> list[int]:

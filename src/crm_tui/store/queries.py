@@ -112,9 +112,16 @@ def build_query(
             zone=zone,
             agent=agent,
             selectivity=known.with_connection(connection),
-            in_order=bool(order),
+            order=order[0].sql if order else None,
         )
-        return Plan(Where(*condition.page), Where(*condition.counted), condition.driven is not None)
+        page = condition.page
+        return Plan(
+            Where(*page.where),
+            Where(*condition.counted),
+            driven=page.way == "set",
+            sought=Where(*page.sought) if page.sought is not None else None,
+            each=Where(*condition.walked),
+        )
 
     return Built(Query(plan, order), parsed.unfinished, fields_asked(parsed.tree))
 

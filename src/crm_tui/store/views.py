@@ -61,13 +61,16 @@ class Order(NamedTuple):
 class Plan(NamedTuple):
     """How to find the contacts: ``page`` for the first page, ``whole`` for all of them.
 
-    ``driven``: ``page`` starts from a small set, which is sorted; else it probes the rows while the order's index
-    is walked.
+    ``driven``: ``page`` starts from a small set, which is sorted; else it probes the rows while an index is walked in
+    the order. ``sought`` is a ``SELECT`` of ids from which a page that is not sorted comes; it is left when that is
+    full. ``each`` asks one contact (None: as ``page`` does).
     """
 
     page: Where
     whole: Where
     driven: bool = False
+    sought: Where | None = None
+    each: Where | None = None
 
 
 class Query(NamedTuple):
@@ -99,7 +102,7 @@ class View:
         self._asking = threading.Lock()
         self._wanted = 0
         self._shown = 0
-        self._planned: tuple[int, Plan] | None = None
+        self._planned: tuple[tuple[int, int], Plan] | None = None
 
     def supersede(self) -> int:
         """A new query begins: whatever runs stops within milliseconds. The ticket goes into the calls of the new
@@ -124,9 +127,8 @@ class View:
             ids: list[int] = []
             try:
                 plan = self._plan(db, query, ticket)
-                for sql in parts(query.order, walk=not plan.driven, table=query.table):
-                    text = f"SELECT {query.table}.id FROM {query.table} WHERE ({plan.page.sql}){sql} LIMIT ?"
-                    ids += [row[0] for row in db.execute(text, (*plan.page.params, limit - len(ids)))]
+                for page in pages(plan, query):
+                    ids += [row[0] for row in db.execute(f"{page.sql} LIMIT ?", (*page.params, limit - len(ids)))]
                     if len(ids) >= limit:
                         return Page(tuple(ids), exact=False)
             except sqlite3.OperationalError as error:
@@ -183,7 +185,8 @@ class View:
             asked = json.dumps(sorted({*listed, *ids}))
             (order,) = parts(query.order, walk=False, table=table)
             text = f"SELECT {table}.id FROM {table} WHERE {table}.id IN (SELECT value FROM json_each(?))"
-            now = db.execute(f"{text} AND ({plan.page.sql}){order}", (asked, *plan.page.params))
+            each = plan.each or plan.page
+            now = db.execute(f"{text} AND ({each.sql}){order}", (asked, *each.params))
             return listed == [row[0] for row in now]
 
     def close(self) -> None:
@@ -195,8 +198,10 @@ class View:
                 self._connection = None
 
     def _plan(self, db: sqlite3.Connection, query: Query, ticket: int) -> Plan:
-        if self._planned is None or self._planned[0] != ticket:
-            self._planned = (ticket, query.plan(db))
+        # what a plan has looked up (the ids of tags) holds until somebody writes
+        made_from = (ticket, int(db.execute("PRAGMA data_version").fetchone()[0]))
+        if self._planned is None or self._planned[0] != made_from:
+            self._planned = (made_from, query.plan(db))
         return self._planned[1]
 
     def _check_shown(self, ticket: int) -> None:
@@ -232,6 +237,18 @@ class View:
                 self._connection.set_progress_handler(None, 0)
                 if self._connection.in_transaction:
                     self._connection.execute("COMMIT")
+
+
+def pages(plan: Plan, query: Query) -> Iterator[Where]:
+    """The queries that together give the first page, each to be limited."""
+    table = query.table
+    if plan.sought is not None:
+        found = f"WITH sought(id) AS ({plan.sought.sql}) SELECT {table}.id FROM sought CROSS JOIN {table}"
+        text = f"{found} ON {table}.id = sought.id WHERE ({plan.page.sql})"
+        yield Where(text, (*plan.sought.params, *plan.page.params))
+        return
+    for end in parts(query.order, walk=not plan.driven, table=table):
+        yield Where(f"SELECT {table}.id FROM {table} WHERE ({plan.page.sql}){end}", plan.page.params)
 
 
 def parts(order: Sequence[Order], *, walk: bool = True, table: str = "contact") -> Iterator[str]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from crm_tui.filters.compile.choice import PLAIN, PROBED
+from crm_tui.filters.compile.choice import GATHERED, PLAIN, PROBED, SCATTERED
 from crm_tui.filters.compile.selectivity import Kind, Selectivity
 from crm_tui.filters.compile.sql import Sql, all_hold
+
+
+class Match(NamedTuple):
+    """What a full-text index is asked: several of one index are one question."""
+
+    table: str
+    asked: str
 
 
 class Source(NamedTuple):
@@ -14,13 +22,21 @@ class Source(NamedTuple):
 
     ``exact`` when it holds nothing else (but for the universe); ``counted`` names the sets of the selectivity
     table that make it up; ``indexed`` when SQLite finds it without reading a whole table, so that it may be
-    counted up to a limit.
+    counted up to a limit. ``each`` is the work of gathering one id; ``ascending`` when they come in order, each once.
+
+    ``row`` is the same set as a condition on the row of ``contact``, when an index of it begins with what is asked:
+    everything that a list needs lies in that index. ``fixed`` is the column that has one value in all of the set.
     """
 
     ids: Sql
     exact: bool = False
     counted: tuple[tuple[Kind, str], ...] = ()
     indexed: bool = True
+    each: float = GATHERED
+    ascending: bool = False
+    row: Sql | None = None
+    fixed: str = ""
+    match: Match | None = None
 
     def size(self, selectivity: Selectivity) -> int | None:
         """How many ids there are, as far as it is known."""
@@ -34,6 +50,29 @@ class Source(NamedTuple):
     def membership(self, column: str = "+contact.id") -> Sql:
         """Whether the contact is in the set, which SQLite builds once."""
         return self.ids.inside(f"{column} IN (", ")")
+
+    @property
+    def start(self) -> Sql:
+        """The condition from which SQLite starts: along the index, else id by id."""
+        return self.row if self.row is not None else self.membership("contact.id")
+
+
+def along(test: Sql, *, exact: bool, fixed: str = "") -> Source:
+    """The contacts that pass a test on their row for which there is an index."""
+    ids = test.inside("SELECT contact.id FROM contact WHERE ", "")
+    return Source(ids, exact, each=SCATTERED, row=test, fixed=fixed)
+
+
+def union(sources: Iterable[Source]) -> Source:
+    """The ids of any of the sets."""
+    parts = list(sources)
+    return Source(
+        Sql(" UNION ALL ".join(part.ids.text for part in parts), tuple(v for part in parts for v in part.ids.params)),
+        exact=all(part.exact for part in parts),
+        counted=tuple(name for part in parts for name in part.counted) if all(p.counted for p in parts) else (),
+        indexed=all(part.indexed for part in parts),
+        each=max((part.each for part in parts), default=GATHERED),
+    )
 
 
 class Atom(NamedTuple):

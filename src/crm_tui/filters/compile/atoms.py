@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from crm_tui.filters.compile.atom import Atom
+from crm_tui.filters.compile.atom import Atom, union
 from crm_tui.filters.compile.boolean import Leaf, boolean
 from crm_tui.filters.compile.context import Context
 from crm_tui.filters.compile.flags import flag_atom, flag_meaning
 from crm_tui.filters.compile.sql import complement
 from crm_tui.filters.compile.terms import presence_atom, term_atom
-from crm_tui.filters.compile.words import union, word_atom
+from crm_tui.filters.compile.words import word_atom
 from crm_tui.filters.tree import Flag, Presence, Relation, Term, Tree, Word
 
 

@@ -7,15 +7,14 @@ index knows which are equal to a person (``fold`` is a function of this program;
 
 from __future__ import annotations
 
-from crm_tui.filters.compile.atom import Atom, Source
+from crm_tui.filters.compile.atom import Atom, Source, along
 from crm_tui.filters.compile.choice import PARSED
 from crm_tui.filters.compile.context import Context
-from crm_tui.filters.compile.ordered import days, moments
-from crm_tui.filters.compile.sql import Sql, all_hold, sql
+from crm_tui.filters.compile.ranges import ordered_sources
+from crm_tui.filters.compile.sql import Sql
 from crm_tui.filters.compile.values import value_test
 from crm_tui.filters.fields import Field
-from crm_tui.filters.tree import Number, Range, Term
-from crm_tui.values.dates import Anniversary
+from crm_tui.filters.tree import Term
 
 VALUES = """
 WITH RECURSIVE spelling(value) AS (SELECT min({column}) FROM {table} UNION ALL
@@ -46,53 +45,18 @@ def attribute_atom(field: Field, term: Term, context: Context) -> Atom:
     column = field.column or ""
     test = value_test(field, column, term, context)
     if field.type in ("number", "duration", "date", "datetime"):
-        bounds = _bounds(field, term, context)
-        return Atom(
-            test, (_contacts_where(all_hold(bounds), exact=field.type != "date"),) if bounds else (), plain=True
-        )
+        return Atom(test, ordered_sources(field, term, context), plain=True)
     assert context.selectivity is not None
     if not context.selectivity.few_values(column, values_of(column)):
         return Atom(test, plain=True, cost=PARSED)
     spellings = value_test(field, "spelling.value", term, context).inside(f"({values_of(column)} WHERE ")
     probe = spellings.inside(f"coalesce({column}, '') IN ", "")
-    return Atom(probe, (_contacts_where(spellings.inside(f"{column} IN ", ""), exact=True),), plain=True, cost=PARSED)
+    return Atom(probe, (along(spellings.inside(f"{column} IN ", ""), exact=True),), plain=True, cost=PARSED)
 
 
 def presence_source(field: Field, *, known: bool) -> Source:
     """The contacts whose value is known, or is not."""
     column = field.column
     if known:
-        return _contacts_where(Sql(f"{column} IS NOT NULL AND {column} != ''"), exact=True)
-    unknown = f"SELECT contact.id FROM contact WHERE {column} IS NULL"
-    return Source(Sql(f"{unknown} UNION ALL SELECT contact.id FROM contact WHERE {column} = ''"), exact=True)
-
-
-def _bounds(field: Field, term: Term, context: Context) -> list[Sql]:
-    """What the values lie between. A number's field may hold a text, which is greater than every number: it stays out;
-    a text that is no day is left to the test on the row.
-    """
-    if len(term.values) != 1 or isinstance(term.values[0], Anniversary):
-        return []
-    value, column = term.values[0], field.column or ""
-    if field.type == "datetime":
-        start, end = moments(term.op, value, context.now, context.zone) or (None, None)
-        return _between(column, (">=", start), ("<", end))
-    if field.type == "date":
-        first, last = days(term.op, value, context.now, context.zone)
-        return [sql(f"{column} {op} {{}}", bound) for op, bound in ((">=", first), ("<=", last)) if bound is not None]
-    if isinstance(value, Range):
-        ends = (bound.value if isinstance(bound, Number) else None for bound in (value.start, value.end))
-        return _between(column, (">=", next(ends)), ("<=", next(ends)))
-    if isinstance(value, Number):
-        return _between(column, ("=" if term.op == ":" else term.op, value.value))
-    return []
-
-
-def _between(column: str, *bounds: tuple[str, float | None]) -> list[Sql]:
-    found = [sql(f"{column} {op} {{}}", bound) for op, bound in bounds if bound is not None]
-    below = any(op in ("<", "<=", "=") and bound is not None for op, bound in bounds)
-    return found if below or not found else [*found, Sql(f"{column} < ''")]
-
-
-def _contacts_where(test: Sql, *, exact: bool) -> Source:
-    return Source(test.inside("SELECT contact.id FROM contact WHERE ", ""), exact=exact)
+        return along(Sql(f"{column} != ''"), exact=True)
+    return along(Sql(f"({column} IS NULL OR {column} = '')"), exact=True)

@@ -9,8 +9,8 @@ from crm_tui.filters.compile.sql import FALSE, Sql, SqlValue, any_holds, in_any_
 from crm_tui.filters.tree import Duration, Number, Range, Value
 from crm_tui.values.dates import Anniversary, DaySpan, Period, Span, Spanning, anniversary_spans, day_span, span
 
-_YEARS = range(1900, 2201)
-"""Years in which an anniversary of a moment is looked for."""
+YEARS = range(1900, 2201)
+"""Years in which anniversaries are looked for, one by one."""
 _MANY_DAYS = 100
 """Days in an anniversary's span from which on it saves nothing to look at the day of the year first."""
 _DAY_SHAPE = "-".join(("[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2))
@@ -69,7 +69,7 @@ def day_test(column: str, op: str, values: Sequence[Value], now: int, zone: tzin
     stretches = [days(op, value, now, zone) for value in values if not isinstance(value, Anniversary)]
     tests = [in_any_range(column, stretches)]
     tests += [
-        sql(f"substr({column}, 6) BETWEEN {{}} AND {{}}", *yearly) for yearly in _widest_anniversary(values, now, zone)
+        sql(f"substr({column}, 6) BETWEEN {{}} AND {{}}", *yearly) for yearly in widest_anniversary(values, now, zone)
     ]
     return any_holds(tests).inside(f"CASE WHEN {column} GLOB '{_DAY_SHAPE}' THEN ", " ELSE 0 END")
 
@@ -102,8 +102,8 @@ def _spanning(value: object) -> Spanning:
     return value  # type: ignore[return-value]
 
 
-def _widest_anniversary(values: Sequence[Value], now: int, zone: tzinfo) -> tuple[DaySpan, ...]:
-    """Every anniversary reaches from today on, so that the longest holds the others."""
+def widest_anniversary(values: Sequence[Value], now: int, zone: tzinfo) -> tuple[DaySpan, ...]:
+    """The days of the longest of the anniversaries: every one reaches from today on, so that it holds the others."""
     every = {anniversary_spans(value, now, zone) for value in values if isinstance(value, Anniversary)}
     return max(every, key=lambda spans: sum(_length(days) for days in spans), default=())
 
@@ -115,7 +115,7 @@ def _length(days: DaySpan) -> int:
 
 def _anniversary_of_moment(column: str, values: Sequence[Value], now: int, zone: tzinfo) -> Sql:
     """The days come round in every year; each is its own stretch of seconds in the agent's zone."""
-    yearly = _widest_anniversary(values, now, zone)
+    yearly = widest_anniversary(values, now, zone)
     if not yearly:
         return FALSE
     # one array of bounds: those at even places begin a stretch, those at odd places end it
@@ -140,7 +140,7 @@ def _days_around(yearly: Sequence[DaySpan]) -> Sql:
 
 
 def _in_years(days: DaySpan, zone: tzinfo) -> Iterator[Span]:
-    for year in _YEARS:
+    for year in YEARS:
         first, last = _existing(year, days.first, later=True), _existing(year, days.last, later=False)
         if first <= last:
             yield Span(_seconds(first, zone).start, _seconds(last, zone).end)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
+from math import isqrt
 from typing import Literal
 
 from crm_tui.filters.compile.sql import Sql, bindable
@@ -16,8 +17,8 @@ from crm_tui.filters.compile.sql import Sql, bindable
 Kind = Literal["tag", "country", "stage", "owner", "list", "segment"]
 """Sets that are counted: tags by ``tag.name_key``, lists and segments by their slug, the others by value."""
 
-SMALL = 20_000
-"""Contacts: a set is counted so far; a bigger one is met while walking the order (``choice`` says of smaller ones)."""
+LEAST, SMALL = 2_000, 20_000
+"""Contacts: a set is counted so far (in a large database farther); a bigger one is met while walking the order."""
 FEW_SPELLINGS = 500
 """Different values of a column that are looked through before the contacts are."""
 
@@ -31,11 +32,13 @@ _COUNTS: dict[Kind, str] = {
     "stage": "SELECT stage, count(*) FROM contact WHERE stage IS NOT NULL GROUP BY stage",
     "owner": "SELECT owner, count(*) FROM contact WHERE owner IS NOT NULL GROUP BY owner",
 }
+_IDENTIFIED = "SELECT count(*) FROM contact WHERE NOT kind AND deleted_at IS NULL"
 _INDEXES = "SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'contact' AND instr(sql, 'json_extract')"
 
 
 class Selectivity:
-    """Counts of the sets by kind and value, and a ``connection`` to count what is no set of those.
+    """Counts of the sets by kind and value, and a ``connection`` to count what is no set of those, and to look up what
+    stands in small tables. ``contacts`` are all, ``identified`` those whom a filter sees that mentions nobody else.
 
     ``connection`` belongs to the thread that compiles; without it only ``counts`` are known.
     """
@@ -45,9 +48,11 @@ class Selectivity:
         counts: Mapping[tuple[str, str], int] | None = None,
         contacts: int | None = None,
         connection: sqlite3.Connection | None = None,
+        identified: int | None = None,
     ) -> None:
         self.counts = counts or {}
         self.contacts = contacts
+        self._identified = identified
         self.connection = connection
         self._indexes: list[str] | None = None
         self._few: dict[str, bool] = {}
@@ -55,7 +60,7 @@ class Selectivity:
 
     def with_connection(self, connection: sqlite3.Connection) -> Selectivity:
         """The same counts for a thread that has its own connection."""
-        return Selectivity(self.counts, self.contacts, connection)
+        return Selectivity(self.counts, self.contacts, connection, self._identified)
 
     @property
     def everybody(self) -> int:
@@ -64,13 +69,29 @@ class Selectivity:
             self.contacts = int(self.connection.execute("SELECT coalesce(max(id), 0) FROM contact").fetchone()[0])
         return self.contacts or 0
 
+    @property
+    def identified(self) -> int:
+        """About how many contacts a filter sees that mentions nobody else."""
+        return self.everybody if self._identified is None else self._identified
+
+    @property
+    def small(self) -> int:
+        """How far a set is counted: counting a bigger one would take longer than it saves."""
+        return min(SMALL, max(LEAST, isqrt(400 * self.everybody)))
+
     def size(self, ids: Sql) -> int | None:
-        """How many rows ``ids`` selects, ``SMALL`` + 1 when more; None when it cannot be asked."""
+        """How many rows ``ids`` selects, ``small`` + 1 when more; None when it cannot be asked."""
         if self.connection is None:
             return None
-        text = f"SELECT count(*) FROM ({ids.text} LIMIT {SMALL + 1})"
+        text = f"SELECT count(*) FROM ({ids.text} LIMIT {self.small + 1})"
         row = self.connection.execute(text, bindable(ids).params).fetchone()
         return int(row[0])
+
+    def looked_up(self, values: Sql) -> list[str | int] | None:
+        """The few values that ``values`` selects from a small table now; None when it cannot be asked."""
+        if self.connection is None:
+            return None
+        return [row[0] for row in self.connection.execute(values.text, bindable(values).params)]
 
     def is_indexed(self, column: str) -> bool:
         """Whether an index of ``contact`` begins with a custom attribute (its SQL); no index is known without a
@@ -99,4 +120,5 @@ def read_selectivity(connection: sqlite3.Connection) -> Selectivity:
         (kind, str(value)): int(number) for kind, text in _COUNTS.items() for value, number in connection.execute(text)
     }
     contacts = int(connection.execute("SELECT count(*) FROM contact").fetchone()[0])
-    return Selectivity(counts, contacts, connection)
+    identified = int(connection.execute(_IDENTIFIED).fetchone()[0])
+    return Selectivity(counts, contacts, connection, identified)

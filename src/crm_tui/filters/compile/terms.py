@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from crm_tui.errors import UsageError
-from crm_tui.filters.compile.atom import Atom, Source
+from crm_tui.filters.compile.atom import Atom, Source, along
 from crm_tui.filters.compile.attributes import attribute_atom, is_indexed, presence_source, values_of
 from crm_tui.filters.compile.choice import PARSED
 from crm_tui.filters.compile.context import Context
-from crm_tui.filters.compile.ordered import moments
 from crm_tui.filters.compile.phones import number_row_test, phone_rows, sought_digits
+from crm_tui.filters.compile.ranges import ordered_sources
 from crm_tui.filters.compile.selectivity import Kind
-from crm_tui.filters.compile.sql import TRUE, Sql, all_hold, one_of, sql
+from crm_tui.filters.compile.sql import FALSE, Sql, one_of, sql
 from crm_tui.filters.compile.text import is_known
 from crm_tui.filters.compile.values import check_field, is_equality, known_test, value_test
 from crm_tui.filters.compile.words import digits_source, trigram_source
-from crm_tui.filters.fields import DATES, Field
-from crm_tui.filters.tree import Item, Number, Presence, Range, Term
-from crm_tui.values.dates import Anniversary
+from crm_tui.filters.fields import ORDERED, Field
+from crm_tui.filters.tree import Item, Presence, Term
 from crm_tui.values.folding import fold, query_text
 
 _IN_LINE = frozenset({"name", "first_name", "last_name", "email", "emails", "org", "job", "city"})
@@ -29,7 +26,10 @@ _LINKS = {
     "phone": "contact_phone.contact_id = contact.id AND contact_phone.phone_key = contact.phone_key",
     "phones": "contact_phone.contact_id = contact.id",
 }
+_TAG = "contact_tag.tag_id"
 _HIGHEST = "\U0010ffff"
+NOBODY = Atom(FALSE, (Source(Sql("SELECT 0 WHERE 0"), exact=True, ascending=True),), plain=True)
+"""What is asked stands nowhere in this database."""
 
 
 def find_field(name: str, context: Context) -> Field:
@@ -49,7 +49,8 @@ def presence_atom(presence: Presence, context: Context) -> Atom:
     """``has:field``; the caller negates it for ``no:field``."""
     field = find_field(presence.field, context)
     if field.many is None:
-        sources = (presence_source(field, known=presence.known),) if is_indexed(field, context) else ()
+        walks = is_indexed(field, context) or (field.order_index and field.order_sql == field.column)
+        sources = (presence_source(field, known=presence.known),) if walks and not field.counter else ()
         return Atom(known_test(field, _column(field)), sources, plain=True, cost=PARSED if field.custom else None)
     if field.name == "tags":
         return Atom(Sql("EXISTS (SELECT 1 FROM contact_tag WHERE contact_tag.contact_id = contact.id)"))
@@ -105,20 +106,32 @@ def _tag_atom(field: Field, term: Term, context: Context) -> Atom:
     items = [value for value in term.values if isinstance(value, Item)]
     whole = all(is_equality(term.op, item, whole=True) for item in items)
     test = value_test(keyed, "tag.name", Term(term.field, "=", term.values) if whole else term, context)
-    tags = test.inside("contact_tag.tag_id IN (SELECT tag.id FROM tag WHERE ", ")")
-    probe = tags.inside("EXISTS (SELECT 1 FROM contact_tag WHERE contact_tag.contact_id = contact.id AND ", ")")
+    tags = test.inside("SELECT tag.id FROM tag WHERE ", "")
+    found = context.selectivity.looked_up(tags) if context.selectivity else None
+    if found == []:
+        return NOBODY
+    chosen = one_of(_TAG, found) if found else tags.inside(f"{_TAG} IN (")
+    probe = chosen.inside("EXISTS (SELECT 1 FROM contact_tag WHERE contact_tag.contact_id = contact.id AND ", ")")
     counted: list[tuple[Kind, str]] = [("tag", fold(item.text)) for item in items] if whole else []
-    ids = tags.inside("SELECT contact_tag.contact_id FROM contact_tag WHERE ", "")
-    return Atom(probe, (Source(ids, exact=True, counted=tuple(counted)),))
+    ids = chosen.inside("SELECT contact_tag.contact_id FROM contact_tag WHERE ", "")
+    one = found is not None and len(found) == 1
+    return Atom(probe, (Source(ids, exact=True, counted=tuple(counted), ascending=one),))
 
 
 def _spelled_atom(field: Field, term: Term, context: Context) -> Atom:
     """Look through the few different values first, by jumps in the index, then compare whole values."""
     column = _column(field)
     spellings = value_test(field, "spelling.value", term, context).inside(f"({values_of(column)} WHERE ")
-    probe = spellings.inside(f"coalesce({column}, '') IN ", "")
-    ids = spellings.inside(f"SELECT contact.id FROM contact WHERE {column} IN ", "")
-    return Atom(probe, (Source(ids, exact=True),), plain=True)
+    found = context.selectivity.looked_up(spellings.inside("SELECT * FROM ", "")) if context.selectivity else None
+    if found is None:
+        probe = spellings.inside(f"coalesce({column}, '') IN ", "")
+        return Atom(probe, (along(spellings.inside(f"{column} IN ", ""), exact=True),), plain=True)
+    if not found:
+        return NOBODY
+    kind = _SPELLED[field.name]
+    source = along(one_of(column, found), exact=True, fixed=column if len(found) == 1 else "")
+    source = source._replace(counted=tuple((kind, str(value)) for value in found))
+    return Atom(one_of(f"coalesce({column}, '')", found), (source,), plain=True)
 
 
 def _line_sources(field: Field, term: Term) -> tuple[Source, ...]:
@@ -134,28 +147,7 @@ def _index_sources(field: Field, term: Term, context: Context) -> tuple[Source, 
         return ()
     if field.name == "name":
         return _name_sources(term)
-    if len(term.values) != 1:
-        return ()
-    value = term.values[0]
-    bounds = None
-    if field.type in DATES and not isinstance(value, Anniversary):
-        start, end = moments(term.op, value, context.now, context.zone) or (None, None)
-        bounds = [
-            sql(f"{field.column} {op} {{}}", bound) for op, bound in ((">=", start), ("<", end)) if bound is not None
-        ]
-    elif field.type == "number":
-        bounds = _number_bounds(field.column, term)
-    return (_contacts_where(all_hold(bounds)),) if bounds else ()
-
-
-def _number_bounds(column: str, term: Term) -> list[Sql]:
-    value = term.values[0]
-    if isinstance(value, Number):
-        return [sql(f"{column} {'=' if term.op == ':' else term.op} {{}}", value.value)]
-    if not isinstance(value, Range):
-        return []
-    ends = ((">=", value.start), ("<=", value.end))
-    return [sql(f"{column} {op} {{}}", bound.value) for op, bound in ends if isinstance(bound, Number)]
+    return ordered_sources(field, term, context) if field.type in ORDERED else ()
 
 
 def _name_sources(term: Term) -> tuple[Source, ...]:
@@ -164,20 +156,8 @@ def _name_sources(term: Term) -> tuple[Source, ...]:
     if not all(texts) or term.op == "~":
         return ()
     if term.op == "=":
-        return (_contacts_where(one_of("contact.sort_name", texts)),)
+        return (along(one_of("contact.sort_name", texts), exact=True),)
     if len(items) == 1 and items[0].open_end and not items[0].open_start:
         beginning = sql("contact.sort_name >= {} AND contact.sort_name < {}", texts[0], texts[0] + _HIGHEST)
-        return (_contacts_where(beginning),)
+        return (along(beginning, exact=True),)
     return ()
-
-
-def _contacts_where(test: Sql) -> Source:
-    return Source(test.inside("SELECT contact.id FROM contact WHERE ", ""), exact=True)
-
-
-def texts_of(values: Sequence[object]) -> list[str]:
-    """The typed texts among the values of a term."""
-    return [value.text for value in values if isinstance(value, Item)]
-
-
-__all__ = ["TRUE", "find_field", "presence_atom", "term_atom"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crm_tui.filters.compile.atom import Atom, Source
+from crm_tui.filters.compile.atom import Atom, Match, Source, union
+from crm_tui.filters.compile.choice import GATHERED, PHRASED
 from crm_tui.filters.compile.phones import digit_forms, digits_found, looks_like_phone, phone_rows
 from crm_tui.filters.compile.sql import TRUE, Sql, any_holds, quoted
 from crm_tui.filters.tree import Word
@@ -42,8 +43,7 @@ def _line_atom(text: str) -> Atom:
         return Atom(_line_contains(text), (source,) if source else (), cost=2.5)
     # one or two letters: the beginnings of words, as the word index cuts them
     pattern = f"{quoted(text)}*"
-    ids = Sql("SELECT rowid FROM search_word WHERE search_word MATCH ?", (pattern,))
-    return Atom(_line_has_beginning(text, pattern), (Source(ids, exact=True),), cost=5)
+    return Atom(_line_has_beginning(text, pattern), (matching(Match("search_word", pattern), exact=True),), cost=5)
 
 
 def _line_has_beginning(text: str, pattern: str) -> Sql:
@@ -87,26 +87,28 @@ def trigram_source(texts: Iterable[str], *, exact: bool = False) -> Source | Non
     if wanted and all(map(stands_apart, wanted)):  # each character is a word: two are found, and one is
         words = " OR ".join(quoted(text[:_LONGEST]) for text in wanted)
         whole = exact and all(len(text) <= _LONGEST for text in wanted)
-        return Source(Sql("SELECT rowid FROM search_word WHERE search_word MATCH ?", (words,)), whole)
+        return matching(Match("search_word", words), exact=whole)
     if not wanted or any(len(text) < TRIGRAM or _NOT_SEARCHABLE in text for text in wanted):
         return None
     match = " OR ".join(dict.fromkeys(quoted(text[:_LONGEST]) for text in wanted))
     whole = exact and all(len(text) <= _LONGEST for text in wanted)
-    return Source(Sql("SELECT rowid FROM search_tri WHERE search_tri MATCH ?", (match,)), whole)
+    return matching(Match("search_tri", match), exact=whole, phrases=any(len(text) > TRIGRAM for text in wanted))
+
+
+def matching(match: Match, *, exact: bool, phrases: bool = False) -> Source:
+    """The contacts whose line a full-text index finds: it gives their ids in order, each once."""
+    ids = Sql(f"SELECT rowid FROM {match.table} WHERE {match.table} MATCH ?", (match.asked,))
+    return Source(ids, exact, each=PHRASED if phrases else GATHERED, ascending=True, match=match)
+
+
+def together(sources: Iterable[Source]) -> Source:
+    """The contacts who are in all of the sets of one full-text index, as one question to it."""
+    asked = list(sources)
+    table = next(source.match.table for source in asked if source.match)
+    both = Match(table, " AND ".join(f"({source.match.asked})" for source in asked if source.match))
+    return matching(both, exact=all(source.exact for source in asked), phrases=any(s.each > GATHERED for s in asked))
 
 
 def digits_source(forms: Iterable[str]) -> Source | None:
     """The contacts whose line has one of the runs of digits: it holds those of every number."""
     return trigram_source(forms)
-
-
-def union(sources: Iterable[Source]) -> Source:
-    """The ids of any of the sets."""
-    parts = list(sources)
-    text = " UNION ALL ".join(part.ids.text for part in parts)
-    return Source(
-        Sql(text, tuple(value for part in parts for value in part.ids.params)),
-        exact=all(part.exact for part in parts),
-        counted=tuple(name for part in parts for name in part.counted) if all(p.counted for p in parts) else (),
-        indexed=all(part.indexed for part in parts),
-    )

@@ -137,7 +137,7 @@ CONTACT_FIELDS: tuple[Field, ...] = (
     one(_I, "website", "Website", "url"),
     one(_I, "address", "Address", "text"),
     one(_I, "zip", "Postal code", "text"),
-    one(_I, "birthday", "Birthday", "date"),
+    one(_I, "birthday", "Birthday", "date", index=True),
     one(_I, "language", "Language", "text"),
     one(_I, "timezone", "Time zone", "text"),
     one(_S, "facebook", "Facebook", "text"),

@@ -267,6 +267,8 @@ CREATE TABLE contact (
 )
  STRICT;
 
+CREATE INDEX ix_contact_birthday ON contact (birthday, id, kind, deleted_at);
+
 CREATE INDEX ix_contact_country ON contact (country, last_seen_at, id, kind, deleted_at);
 
 CREATE INDEX ix_contact_created ON contact (created_at, id, kind, deleted_at);
@@ -276,6 +278,8 @@ CREATE INDEX ix_contact_email ON contact (email_key, id, kind, deleted_at);
 CREATE INDEX ix_contact_external ON contact (external_id, id, kind, deleted_at);
 
 CREATE INDEX ix_contact_import ON contact (import_id) WHERE import_id IS NOT NULL;
+
+CREATE INDEX ix_contact_live ON contact (id) WHERE NOT kind AND deleted_at IS NULL;
 
 CREATE INDEX ix_contact_name ON contact (sort_name, id, kind, deleted_at);
 
