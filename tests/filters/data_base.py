@@ -67,10 +67,15 @@ class Base:
 
     def paged(self, page: Page) -> list[int]:
         """The ids of a first page without an end."""
-        where = Where(*page.where)
-        plan = Plan(where, where, page.way == "set", Where(*page.sought) if page.sought is not None else None)
-        queries = pages(plan, Query(lambda _: plan, () if page.sought is not None else (Order("contact.id"),)))
+        found = plan_of(page)
+        queries = pages(found, Query(lambda _: found, () if page.sought is not None else (Order("contact.id"),)))
         return [row[0] for query in queries for row in self.db.execute(query.sql, query.params)]
+
+
+def plan_of(page: Page) -> Plan:
+    """What a view makes of a first page."""
+    where = Where(*page.where)
+    return Plan(where, where, page.way == "set", Where(*page.sought) if page.sought is not None else None)
 
 
 def ids(db: sqlite3.Connection, where: Sql, order: str = "contact.id") -> list[int]:

@@ -171,8 +171,8 @@ def parted(base: Base, tree: Tree, registry: Registry = REGISTRY) -> set[int]:
     members: set[int] | None = None
     for selectivity in (None, base.selectivity):
         condition = base.compiled(tree, selectivity, registry)
-        for question in dict.fromkeys((condition.walked, condition.page, condition.counted)):
-            found = set(base.ids(question))
+        for asked in (base.ids(condition.walked), base.ids(condition.counted), base.paged(condition.page)):
+            found = set(asked)
             assert members is None or found == members, str(tree)
             members = found
         if not isinstance(tree, Everything):
