@@ -87,8 +87,8 @@ def compile_filter(
 ) -> Condition:
     """The SQL of ``tree`` at ``now`` (Unix seconds UTC) for ``agent``, whose days begin at midnight in ``zone``.
 
-    ``order`` is the SQL of the first key by which a page is sorted: None when nothing sorts it, empty when nobody knows.
-    What a ``selectivity`` with a connection looks up (tags, stages) holds as long as the data stays as it is.
+    ``order`` is the SQL of the first key by which a page is sorted: None when nothing sorts it, empty when nobody
+    knows. What a ``selectivity`` with a connection looks up (tags, stages) holds as long as the data stays as it is.
 
     Raises:
         UsageError: a field, place or flag that this database does not know, or too many conditions.
