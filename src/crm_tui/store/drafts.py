@@ -82,6 +82,23 @@ class DraftKeeper:
         with self._turn:
             return self._latest.get(place)
 
+    def text(self, store: Store, place: str) -> str:
+        """The draft at ``place``: what waits for the disk, else what lies there; empty when there is none."""
+        return self.kept(store, place).text
+
+    def kept(self, store: Store, place: str) -> Kept:
+        """The same, with when it was typed."""
+        waiting = self.waiting(place)
+        return kept(store, place) if waiting is None else Kept(place, waiting, self._clock.now())
+
+    def all(self, store: Store) -> tuple[Kept, ...]:
+        """Every draft of this agent, those that wait first, then the newest."""
+        with self._turn:
+            waiting = dict(self._latest)
+        now = self._clock.now()
+        first = [Kept(place, text, now) for place, text in waiting.items() if text]
+        return (*first, *(each for each in all_of(store) if each.place not in waiting))
+
     def flush(self, timeout: float = 3.0) -> bool:
         """Wait until everything is written; False when it cannot be, or took longer than ``timeout`` seconds."""
         with self._turn:

@@ -195,7 +195,7 @@ def open_task(write: Write, task_id: int) -> Task:
 
     task = write.session.get(Task, task_id)
     if task is None or task.deleted_at is not None:
-        raise NotFound(f"There is no task {task_id}.")
+        raise NotFound(f"There is no task {task_id}: it was deleted, or its contact was.")
     return task
 
 

@@ -43,6 +43,13 @@ class LineInput(Input):
         kept: int
         length: int
 
+        @property
+        def sentence(self) -> str:
+            """What the agent is told: a paste that is too long is never cut in silence."""
+            if self.kept:
+                return f"Cut: a line has {MOST_CHARACTERS:,} characters, the pasted text has {self.length:,}."
+            return f"{self.length:,} characters are too many to paste; nothing was taken."
+
     def __init__(
         self, value: str = "", *, placeholder: str = "", id: str | None = None, classes: str | None = None
     ) -> None:

@@ -15,9 +15,14 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from textual import events, on
+from textual.content import Content
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
+from textual.widgets import Static
+
+from crm_tui.widgets.line_input import LineInput
+from crm_tui.widgets.status_line import StatusLine
 
 __all__ = ["QuietModal", "QuietScreen"]
 
@@ -25,10 +30,16 @@ Result = TypeVar("Result")
 
 
 class QuietScreen(Screen[Result]):
-    """A screen whose change of focus repaints only the two widgets concerned."""
+    """A screen whose change of focus repaints only the two widgets concerned, and that says when a paste was cut."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     _styled_for = ""
+
+    @on(LineInput.PasteCut)
+    def say_what_was_cut(self, event: LineInput.PasteCut) -> None:
+        """In the status line."""
+        event.stop()
+        _say_cut(self, event)
 
     @on(events.Compose)
     def size_early(self) -> None:
@@ -49,10 +60,16 @@ class QuietScreen(Screen[Result]):
 
 
 class QuietModal(ModalScreen[Result]):
-    """A dialog whose change of focus repaints only the two widgets concerned."""
+    """A dialog whose change of focus repaints only the two widgets concerned, and that says when a paste was cut."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     _styled_for = ""
+
+    @on(LineInput.PasteCut)
+    def say_what_was_cut(self, event: LineInput.PasteCut) -> None:
+        """Where the dialog says what is wrong."""
+        event.stop()
+        _say_cut(self, event)
 
     @on(events.Compose)
     def size_early(self) -> None:
@@ -70,6 +87,14 @@ class QuietModal(ModalScreen[Result]):
         """Styles are those of the theme that was, unless that is another one by now."""
         event.refresh_styles = self._styled_for != self.app.theme
         self._styled_for = self.app.theme
+
+
+def _say_cut(screen: Screen[Result], event: LineInput.PasteCut) -> None:
+    for said in screen.query("#said").results(Static):
+        # behind what the screen says of the text that has come
+        screen.call_after_refresh(said.update, Content(f"✗ {event.sentence}"))
+    for line in screen.query(StatusLine):
+        screen.call_after_refresh(line.say, event.sentence, failed=True)
 
 
 def _size(screen: Screen[Result]) -> None:

@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 from crm_tui.values.safe_text import safe_line
 from crm_tui.widgets.cells import cut, steady
 from crm_tui.widgets.drawn import Drawn, Line, Piece
-from crm_tui.widgets.line_input import LineInput
+from crm_tui.widgets.line_input import MOST_CHARACTERS, LineInput
 
 __all__ = ["TagChips", "TagLine", "TagSuggestions"]
 
@@ -102,7 +102,10 @@ class TagInput(LineInput):
         """Lines are tags."""
         event.stop()
         event.prevent_default()
-        self.replace(safe_line(",".join(event.text[:20_000].splitlines())), *self.selection)
+        if len(event.text) > MOST_CHARACTERS:
+            self.post_message(self.PasteCut(0, len(event.text)))
+        else:
+            self.replace(safe_line(",".join(event.text.splitlines())), *self.selection)
 
     def action_suggestion(self, step: int) -> None:
         """Take the next or the former suggestion."""

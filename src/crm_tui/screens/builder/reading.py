@@ -111,11 +111,9 @@ class BuilderReading:
 
     def read_draft(self, base: str) -> None:
         """The draft, if it began from the filter that the list has now."""
-        from crm_tui.store.drafts import get
-
         try:
             self._crm.drafts.flush()
-            kept = get(self._crm.store, self._draft)
+            kept = self._crm.drafts.text(self._crm.store, self._draft)
             former, text = json.loads(kept) if kept else ("", "")
         except (CrmError, ValueError):
             return

@@ -111,14 +111,13 @@ class NewContactDialog(HostedModal[NewContact | None]):
         self.run_worker(self._read, thread=True, group="load")
 
     def _read(self) -> None:
-        from crm_tui.store import drafts
         from crm_tui.store.contacts.reading import registry
 
         known = prefilled(self._text)
         place = f"{PLACE} {self._text[:200]}" if known else PLACE
         try:
             self.crm.drafts.flush()
-            fields, kept = registry(self.crm.store), drafts.all_of(self.crm.store)
+            fields, kept = registry(self.crm.store), self.crm.drafts.all(self.crm.store)
         except CrmError as error:
             self.post_message(self.Failed(error))
             return

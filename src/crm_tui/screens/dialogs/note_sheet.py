@@ -29,8 +29,10 @@ from crm_tui.widgets.line_input import LineInput
 
 TYPES = ("general", "email", "call", "meeting")
 WRITTEN = "%Y-%m-%d %H:%M"
-MOST_PASTED = 1_000_000
-"""Characters; more at once is refused: a note has no more."""
+MOST_HERE = 100_000
+"""Characters that are edited here: of a million every key would take seconds, so a longer text is for an editor."""
+SHOWN = 2_000
+"""Characters of a longer text that are shown."""
 
 
 class NoteHead(NamedTuple):
@@ -64,7 +66,7 @@ def read_head(line: str, now: int, zone: ZoneInfo) -> NoteHead:
 
 
 class NoteText(TextArea):
-    """A text area whose cursor does not blink, and that refuses a paste that no note could hold."""
+    """A text area whose cursor does not blink, and that refuses a paste that it could not edit."""
 
     @dataclass
     class Refused(Message):
@@ -77,8 +79,8 @@ class NoteText(TextArea):
         self.cursor_blink = False
 
     def on_paste(self, event: events.Paste) -> None:
-        """Control characters become visible ones; more than a note holds is refused."""
-        if len(event.text) > MOST_PASTED:
+        """Control characters become visible ones; more than can be edited is refused, and the text stays."""
+        if len(event.text) + len(self.text) > MOST_HERE:
             event.stop()
             event.prevent_default()
             self.post_message(self.Refused(len(event.text)))
@@ -123,6 +125,8 @@ class NoteSheet(HostedModal[Saved | None]):
         self._called = name
         self._place = f"note:{note_id}"
         self._note: NoteItem | None = None
+        self._beyond = ""
+        """A text that is too long to be edited here."""
 
     def compose(self) -> ComposeResult:
         """Whose note, type and date, the text, what is wrong, the keys."""
@@ -139,12 +143,12 @@ class NoteSheet(HostedModal[Saved | None]):
         self.run_worker(self._open, thread=True, group="note")
 
     def _open(self) -> None:
-        from crm_tui.store.drafts import kept
         from crm_tui.store.notes import one
 
         try:
             self.crm.drafts.flush()
-            note, draft = one(self.crm.store, self._note_id), kept(self.crm.store, self._place)
+            store = self.crm.store
+            note, draft = one(store, self._note_id), self.crm.drafts.kept(store, self._place)
         except CrmError as error:
             self.post_message(self.Refused(error))
             return
@@ -155,26 +159,41 @@ class NoteSheet(HostedModal[Saved | None]):
         """The draft goes on where it was left; without one the text as it is."""
         self._note = event.note
         at = datetime.fromtimestamp(event.note.at, self.crm.zone).strftime(WRITTEN)
-        self.query_one(LineInput).value = f"{event.note.type} {at}"
-        text = self.query_one(NoteText)
-        text.load_text(event.draft or event.note.text)
-        text.move_cursor(text.document.end)
+        with self.prevent(LineInput.Changed):  # it was not typed: there is something else to say
+            self.query_one(LineInput).value = f"{event.note.type} {at}"
+        self._put(event.draft or event.note.text)
         if event.is_overtaken:
             self._say(f"✗ Your draft is back. {_meanwhile(event.note)} Ctrl+S saves yours over it; Esc keeps it.")
-        else:
+        elif not self._beyond:
             self._say("Your draft is back; Esc keeps it, Ctrl+S saves it." if event.draft else "")
+
+    @property
+    def _text(self) -> str:
+        return self._beyond or self.query_one(NoteText).text
+
+    def _put(self, text: str) -> None:
+        """Edit this text; of one that is too long only the beginning is shown."""
+        area = self.query_one(NoteText)
+        self._beyond = text if len(text) > MOST_HERE else ""
+        area.read_only = bool(self._beyond)
+        area.load_text(f"{text[:SHOWN]}…" if self._beyond else text)
+        if self._beyond:
+            self._say(f"{len(text):,} characters are too many to be edited here: Ctrl+O opens them in your editor.")
+        else:
+            area.move_cursor(area.document.end)
 
     @on(TextArea.Changed)
     def keep_draft(self, event: TextArea.Changed) -> None:
         """Every key is kept."""
         if self._note is not None:
-            text = self.query_one(NoteText).text
+            text = self._text
             self.crm.drafts.keep(self._place, "" if text == self._note.text else text)
 
     @on(NoteText.Refused)
     def refuse_paste(self, event: NoteText.Refused) -> None:
         """Too long."""
-        self._say(f"✗ {event.characters:,} characters were pasted; a note has at most {MOST_PASTED:,}.")
+        said = f"✗ Not pasted: {event.characters:,} characters more would be too many to be edited here"
+        self._say(f"{said} ({MOST_HERE:,}). Ctrl+O opens the note in your editor.")
 
     def _head(self) -> NoteHead:
         return read_head(self.query_one(LineInput).value, self.crm.clock.now(), self.crm.zone)
@@ -200,7 +219,7 @@ class NoteSheet(HostedModal[Saved | None]):
             self._say(f"✗ {head.problem}")
             self.query_one(LineInput).focus()
         elif self._note is not None:
-            work = partial(self._write, self._note.version, self.query_one(NoteText).text, head)
+            work = partial(self._write, self._note.version, self._text, head)
             self.run_worker(work, thread=True, group="write", exclusive=True)
 
     def _write(self, version: int, text: str, head: NoteHead) -> None:
@@ -235,9 +254,8 @@ class NoteSheet(HostedModal[Saved | None]):
 
     def action_editor(self) -> None:
         """The same text in the agent's own editor."""
-        area = self.query_one(NoteText)
         try:
-            area.load_text(safe(edit_text(self.crm, area.text)).rstrip("\n"))
+            self._put(safe(edit_text(self.crm, self._text)).rstrip("\n"))
         except CrmError as error:
             self._say(f"✗ {error.sentence}")
 

@@ -86,11 +86,9 @@ class OrganisationForm(HostedModal[tuple[int, str] | None]):
         self.run_worker(self._read_draft, thread=True, group="draft")
 
     def _read_draft(self) -> None:
-        from crm_tui.store.drafts import get
-
         try:
             self.crm.drafts.flush()
-            found = json.loads(get(self.crm.store, self._place) or "{}")
+            found = json.loads(self.crm.drafts.text(self.crm.store, self._place) or "{}")
         except (CrmError, ValueError):  # no draft is no reason not to edit
             return
         if isinstance(found, dict) and found:

@@ -21,7 +21,6 @@ from crm_tui.values.records import Saved
 from crm_tui.values.safe_text import safe_line
 from crm_tui.widgets.cell_input import CellInput
 from crm_tui.widgets.key_line import KeyLine
-from crm_tui.widgets.line_input import LineInput
 from crm_tui.widgets.offer_list import Offered, OfferList
 
 CHOOSES = "a PNG, JPEG, GIF or WebP file · ↓ → take what is offered"
@@ -100,12 +99,6 @@ class PhotoDialog(HostedModal[Saved | None]):
         event.stop()
         self._say_hint(event.value)
         self._find(event.value)
-
-    @on(LineInput.PasteCut)
-    def refuse_paste(self, event: LineInput.PasteCut) -> None:
-        """No path is as long as that."""
-        event.stop()
-        self._say(f"✗ {event.length:,} characters are no path: {event.kept:,} of them were taken")
 
     def _find(self, text: str) -> None:
         self.run_worker(partial(self._read_offers, text), thread=True, group="offers", exclusive=True)

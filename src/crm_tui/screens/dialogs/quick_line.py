@@ -115,12 +115,11 @@ class QuickLine(HostedModal[QuickLineResult | None]):
         self.run_worker(self._begin, thread=True, group="draft")
 
     def _begin(self) -> None:
-        from crm_tui.store import agents, drafts, tasks
+        from crm_tui.store import agents, tasks
 
         try:
             self.crm.drafts.flush()
-            waiting = self.crm.drafts.waiting(self._sheet.place)
-            draft = drafts.get(self.crm.store, self._sheet.place) if waiting is None else waiting
+            draft = self.crm.drafts.text(self.crm.store, self._sheet.place)
             known, types = agents.known(self.crm.store), tasks.types(self.crm.store)
         except CrmError:  # no draft is no reason not to take a note
             draft, known, types = "", (), self._types
@@ -180,11 +179,7 @@ class QuickLine(HostedModal[QuickLineResult | None]):
     @on(OfferedInput.PasteCut)
     def say_cut(self, event: OfferedInput.PasteCut) -> None:
         """A paste that is too long is never cut in silence."""
-        if event.kept:
-            said = f"✗ Cut: a line has {MOST_CHARACTERS:,} characters, the pasted text has {event.length:,}."
-        else:
-            said = f"✗ {event.length:,} characters are too many to paste; nothing was taken."
-        self.call_after_refresh(self._say, f"{said} crm-tui note takes longer texts.")
+        self.call_after_refresh(self._say, f"✗ {event.sentence} crm-tui note takes longer texts.")
 
     # ------------------------------------------------------------------ completion
 

@@ -115,13 +115,13 @@ class TaskPanel(HostedModal[str | None]):
         self.run_worker(self._load, thread=True, group="load")
 
     def _load(self) -> None:
-        from crm_tui.store import agents, drafts, tasks
+        from crm_tui.store import agents, tasks
 
         store = self.crm.store
         try:
             task = tasks.one(store, self._task_id)
             self.crm.drafts.flush()
-            draft = self.crm.drafts.waiting(self._place) or drafts.get(store, self._place)
+            draft = self.crm.drafts.text(store, self._place)
             types, known = tasks.types(store), agents.known(store)
         except CrmError as error:
             self.post_message(self.Refused(error))

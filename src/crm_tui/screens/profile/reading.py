@@ -12,6 +12,7 @@ from crm_tui.values.records import ActivityWeek, ContactCard, HistoryItem
 
 if TYPE_CHECKING:
     from crm_tui.filters.fields import Registry
+    from crm_tui.store.drafts import DraftKeeper
     from crm_tui.store.store import Store
 
 PAGE = 100
@@ -37,19 +38,20 @@ class ProfileData:
         return same_fields and replace(self, registry=other.registry, draft=other.draft) == other
 
 
-def read_profile(store: Store, contact_id: int, grain: Grain, zone: ZoneInfo) -> ProfileData:
+def read_profile(store: Store, contact_id: int, grain: Grain, zone: ZoneInfo, kept: DraftKeeper) -> ProfileData:
     """Read a contact for its profile; the ids of contacts that were merged away lead to the one that was kept.
 
     Raises:
         CrmError: there is no such contact, or the store cannot be read.
     """
     from crm_tui.screens.fields.pane import draft_place
-    from crm_tui.store import drafts, history
+    from crm_tui.store import history
     from crm_tui.store.contacts.reading import card, registry
     from crm_tui.store.task_queue import open_count
 
     now = store.clock.now()
     found = with_pixels(store, card(store, contact_id))
+    place = draft_place(found.id)
     total, notes = history.counts(store, found.id)
     return ProfileData(
         found,
@@ -57,7 +59,7 @@ def read_profile(store: Store, contact_id: int, grain: Grain, zone: ZoneInfo) ->
         {"history": total, "notes": notes, "tasks": open_count(store, found.id)},
         history.page(store, found.id, limit=PAGE),
         history.activity(store, found.id, step_starts(grain, now, zone), now + 1),
-        drafts.get(store, draft_place(found.id)),
+        kept.text(store, place),
     )
 
 

@@ -189,7 +189,7 @@ class ProfileScreen(ContactKeys):
     def _load(self, contact_id: int, grain: Grain, by_others: bool = False) -> None:
         try:
             self.crm.drafts.flush()
-            data = read_profile(self.crm.store, contact_id, grain, self.crm.zone)
+            data = read_profile(self.crm.store, contact_id, grain, self.crm.zone, self.crm.drafts)
             import plotext  # noqa: F401  (the list has loaded it; if not: here and not on the UI thread, which draws)
         except CrmError as error:
             self.post_message(self.Failed(error))

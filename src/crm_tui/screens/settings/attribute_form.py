@@ -107,11 +107,9 @@ class AttributeForm(HostedModal[tuple[str, str] | None]):
             self.run_worker(self._read_draft, thread=True, group="draft")
 
     def _read_draft(self) -> None:
-        from crm_tui.store.drafts import get
-
         try:
             self.crm.drafts.flush()
-            found = json.loads(get(self.crm.store, DRAFT) or "{}")
+            found = json.loads(self.crm.drafts.text(self.crm.store, DRAFT) or "{}")
         except (CrmError, ValueError):  # no draft is no reason not to make an attribute
             return
         if isinstance(found, dict) and found:
