@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -61,11 +62,7 @@ def save_fields(
     from crm_tui.store.writing import Conflict
 
     for attempt in range(TRIES):
-        with store.read() as db:
-            card, registry = read_card(db, seen.id), Registry(read_attributes(db))
-        if card.deleted or card.id != seen.id:
-            gone = "was deleted" if card.deleted else f"was merged into {card.name}"
-            raise NotFound(f"{seen.name} {gone} by somebody else. Nothing was written; what you typed is kept here.")
+        card, registry = _present(store, seen)
         fields = [field for name in values if (field := registry.find(name)) is not None]
         clashes = _clashes(fields, card, values, former, zone)
         if clashes:
@@ -78,6 +75,17 @@ def save_fields(
             continue
         return Outcome(saved, others=_changed(registry, seen, card, values, zone))
     raise AssertionError("unreachable")
+
+
+def _present(store: Store, seen: ContactCard) -> tuple[ContactCard, Registry]:
+    """The contact as it is now, and the fields that there are."""
+    gone = "was erased for good"
+    with suppress(NotFound), store.read() as db:
+        card, registry = read_card(db, seen.id), Registry(read_attributes(db))
+        if not card.deleted and card.id == seen.id:
+            return card, registry
+        gone = "was deleted" if card.deleted else f"was merged into {card.name}"
+    raise NotFound(f"{seen.name} {gone} by somebody else. Nothing was written; what you typed is kept here.")
 
 
 def _clashes(
