@@ -7,18 +7,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crm_tui.errors import InvalidValue, NotFound, RefusedData, UsageError
+from crm_tui.errors import Interrupted, InvalidValue, NotFound, RefusedData, UsageError
 from crm_tui.store import history as of_contact
 from crm_tui.store.contacts.editing import create as create_contact
 from crm_tui.store.contacts.reading import card as contact_card
 from crm_tui.store.counters import MAX_ID, count
 from crm_tui.store.notes import add_note
-from crm_tui.store.organisations import reading
+from crm_tui.store.organisations import editing, people, reading
 from crm_tui.store.organisations.editing import create, delete, edit
 from crm_tui.store.organisations.links import link, make_primary, unlink
 from crm_tui.store.organisations.merging import merge
 from crm_tui.store.organisations.segments import save_segment
 from crm_tui.store.organisations.suggesting import suggestion
+from crm_tui.store.segments.rebuilding import rebuild
+from crm_tui.store.segments.saving import save_segment as save_contact_segment
 from crm_tui.store.store import Store
 from crm_tui.store.undo.run import undo
 from crm_tui.store.views import View
@@ -81,6 +83,40 @@ def test_an_organisation_is_made_edited_renamed_and_deleted_and_all_is_taken_bac
         delete(store, engines)
     check_search(store)
     check_replay(store, points)
+
+
+def test_the_search_lines_of_many_people_follow_in_parts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A killed one is made good, and segments that look for words ask again behind the last part."""
+    monkeypatch.setattr(people, "PART", 2)
+    everybody = [create_contact(store, {"name": f"P{number}", "org": "Acme"}) for number in range(5)]
+    before = now_point(store)
+    with store.read() as db:
+        acme = db.execute("SELECT id FROM organisation").fetchone()[0]
+    save_contact_segment(store, "Thirds", "third")
+    edit(store, acme, {"name": "Second"})
+    assert (found_by(store, "second"), found_by(store, "acme")) == (everybody, [])
+    undo(store)
+    assert (found_by(store, "second"), found_by(store, "acme")) == ([], everybody)
+    with store.write("Rename", "organisation") as write:  # killed behind its first part
+        editing.change(write, editing.get(write, acme), {"name": "Third"})
+    assert found_by(store, "third") == everybody[:2]
+    with pytest.raises(Interrupted):
+        rebuild(store, wanted=lambda: False)
+    assert found_by(store, "third") == everybody[:2]
+    rebuild(store)
+    assert found_by(store, "third") == everybody
+    assert found_by(store, "acme") == []
+    rebuild(store)
+    with store.read() as db:
+        assert db.execute("SELECT count FROM segment").fetchone()[0] == 5
+        assert db.execute("SELECT count(*) FROM setting").fetchone()[0] == 0
+    other = create(store, {"name": "Fourth"}).id
+    merge(store, other, acme)
+    assert found_by(store, "fourth") == everybody
+    delete(store, other)
+    assert found_by(store, "fourth") == []
+    check_search(store)
+    check_replay(store, [before])
 
 
 def test_links_one_of_them_primary(filled_store: Store, clock: FixedClock) -> None:

@@ -110,15 +110,17 @@ def test_a_damaged_database_is_replaced_and_kept(store: Store, saved: Path) -> N
         ("empty.db", b"", StoreError, "is empty"),
         ("text.db", b"not a database at all" * 99, StoreError, "not a crm-tui database"),
         ("crm.db", None, StoreError, "the database itself"),
-        ("cut.db", 4096 * 30, StoreError, "damaged"),
+        ("cut.db", slice(0, 4096 * 30), StoreError, "damaged"),
+        ("page.db", slice(4096 * 20, 4096 * 21), StoreError, r"page.db is damaged \("),
     ],
 )
 def test_what_is_no_whole_backup_is_refused_and_nothing_changes(
-    store: Store, saved: Path, name: str, content: bytes | int | None, error: type[CrmError], words: str
+    store: Store, saved: Path, name: str, content: bytes | slice | None, error: type[CrmError], words: str
 ) -> None:
     source = store.path.with_name(name)
-    if isinstance(content, int):
-        source.write_bytes(saved.read_bytes()[:content])
+    if isinstance(content, slice):
+        whole = saved.read_bytes()
+        source.write_bytes(whole[content] if content.start == 0 else whole.replace(whole[content], b"\xff" * 4096))
     elif content is not None:
         source.write_bytes(content)
     with pytest.raises(error, match=words):

@@ -213,7 +213,7 @@ def test_what_happens_by_the_way_is_passed_over_but_has_a_number(store: Store) -
 
 def test_what_cannot_be_undone_is_said_in_words(store: Store, bob: Store) -> None:
     ana = create(store, {"name": "Ana"})
-    with pytest.raises(NothingToUndo, match="no change of yours"):
+    with pytest.raises(NothingToUndo, match="Nothing of yours"):
         undo(bob)
     with pytest.raises(NotFound, match="no change 99"):
         undo(store, 99)

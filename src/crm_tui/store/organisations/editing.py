@@ -9,7 +9,7 @@ from crm_tui.errors import InvalidValue, NotFound, UsageError
 from crm_tui.filters.fields.organisations import OrganisationRegistry
 from crm_tui.services.organisation_entry import read_value
 from crm_tui.store.organisations.links import BY_NAME
-from crm_tui.store.organisations.people import refresh_people
+from crm_tui.store.organisations.people import refresh_others, refresh_people
 from crm_tui.store.store import Store
 from crm_tui.values.folding import fold
 from crm_tui.values.organisations import OrganisationSaved
@@ -44,7 +44,7 @@ def edit(
     """Set fields from typed texts; an empty text clears. All of them, or none.
 
     ``version`` is what the agent saw: another one means that somebody else saved in between. A new name goes into
-    the search lines of its people in the same transaction.
+    the search lines of its people, of the first ones in the same transaction.
 
     Raises:
         NotFound: the organisation is gone.
@@ -65,7 +65,9 @@ def edit(
             write.title = f"Renamed the organisation {former} to {found.name}"
         else:
             write.title = f"Edited {found.name}: {', '.join(values)}"
-        return OrganisationSaved(organisation_id, write.batch_id, write.title)
+        saved = OrganisationSaved(organisation_id, write.batch_id, write.title)
+    refresh_others(store)
+    return saved
 
 
 def delete(store: Store, organisation_id: int) -> OrganisationSaved:
@@ -79,7 +81,9 @@ def delete(store: Store, organisation_id: int) -> OrganisationSaved:
         write.change(found, deleted_at=write.now)
         refresh_people(write, organisation_id)
         write.title = f"Deleted the organisation {found.name}"
-        return OrganisationSaved(organisation_id, write.batch_id, write.title)
+        saved = OrganisationSaved(organisation_id, write.batch_id, write.title)
+    refresh_others(store)
+    return saved
 
 
 # ---------------------------------------------------------------- inside an open write

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from crm_tui.errors import RefusedData, UsageError
 from crm_tui.filters.fields.organisations import ORGANISATION_FIELDS
-from crm_tui.store import search
 from crm_tui.store.organisations.editing import change, get
+from crm_tui.store.organisations.people import refresh_others, refresh_people
 from crm_tui.store.store import Store
 from crm_tui.values.organisations import OrganisationSaved
 
@@ -59,11 +59,13 @@ def merge(store: Store, keep: int, other: int, take: Mapping[str, int] | None = 
         kept, gone = get(write, keep), get(write, other)
         write.title = f"Merged the organisation {gone.name} into {kept.name}"
         columns = merged_fields(kept, gone, chosen)
-        moved = _move_people(write, keep, other)
+        _move_people(write, keep, other)
         write.change(gone, deleted_at=write.now, merged_into=keep)
         change(write, kept, columns)
-        search.refresh(write.connection, moved)
-        return OrganisationSaved(keep, write.batch_id, write.title)
+        refresh_people(write, keep)
+        saved = OrganisationSaved(keep, write.batch_id, write.title)
+    refresh_others(store)
+    return saved
 
 
 def _check(chosen: Mapping[str, int], keep: int, other: int) -> None:
@@ -86,8 +88,8 @@ def merged_fields(kept: Organisation, gone: Organisation, chosen: Mapping[str, i
     return made
 
 
-def _move_people(write: Write, keep: int, other: int) -> list[int]:
-    """Link the people of ``other`` to ``keep``; who they are. Set by set: an organisation may have thousands."""
+def _move_people(write: Write, keep: int, other: int) -> None:
+    """Link the people of ``other`` to ``keep``. Set by set: an organisation may have thousands."""
     db = write.connection
     links = db.execute(LINKS, {"keep": keep, "other": other}).fetchall()
     rows: list[Logged] = []
@@ -110,7 +112,6 @@ def _move_people(write: Write, keep: int, other: int) -> list[int]:
         rows.append(_change("contact", contact, [contact], {"organisation_id": other}, {"organisation_id": keep}))
     db.execute(TOUCH, (write.now, json.dumps(people)))
     _log(db, write.batch_id, rows)
-    return people
 
 
 def _row(

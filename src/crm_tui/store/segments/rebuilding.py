@@ -59,13 +59,18 @@ class Rebuilt(NamedTuple):
 
 
 def rebuild(store: Store, *, relative: bool = False, wanted: Callable[[], bool] = lambda: True) -> Rebuilt:
-    """Rebuild every segment that is due; with ``relative`` also those with relative dates that fall due later.
+    """Rebuild every segment that is due, when the search lines are all there.
+
+    With ``relative`` also those with relative dates that fall due later.
 
     ``wanted`` is asked often, from this thread: False stops it within milliseconds.
 
     Raises:
         Interrupted: it was stopped; what was not finished stays due.
     """
+    from crm_tui.store.organisations.people import refresh_others
+
+    refresh_others(store, wanted)
     with store.read() as db:
         due = [(row[0], bool(row[1])) for row in db.execute(DUE, (store.clock.now(), relative))]
         place = {each.id: number for number, each in enumerate(read_definitions(db).all)} if due else {}

@@ -6,6 +6,7 @@ import json
 import sqlite3
 
 from crm_tui.store import counters, search
+from crm_tui.store.organisations.people import refresh_people
 from crm_tui.store.undo.tables import Table, tables
 from crm_tui.store.undo.taking import Taking
 
@@ -13,7 +14,6 @@ TOUCH = """
 UPDATE contact SET updated_at = ?, version = version + 1 WHERE id IN (SELECT value FROM json_each(?))
 """
 THERE = "SELECT id FROM contact WHERE id IN (SELECT value FROM json_each(?))"
-MEMBERS = "SELECT contact_id FROM contact_organisation WHERE organisation_id = ?"
 FIRST = {"contact_email": ("email_key", "email"), "contact_phone": ("phone_key", "phone")}
 """Of each table of addresses: its key, and what is shown; both stand on the contact for the first one."""
 
@@ -22,7 +22,7 @@ def follow(taking: Taking) -> None:
     """Called at the end of each transaction, before its log is written."""
     db = taking.db
     for organisation in sorted(taking.renamed):
-        taking.searched |= {row[0] for row in db.execute(MEMBERS, (organisation,))}
+        refresh_people(taking.write, organisation)
     for name, contact in sorted(taking.placed):
         if name == "contact_organisation":
             _settle_organisations(taking, contact)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from crm_tui.store.organisations.people import refresh_others
 from crm_tui.store.store import Store
 from crm_tui.store.undo.choosing import REDO, UNDO, UNFINISHED, Batch, chosen, chosen_again, half_done
 from crm_tui.store.undo.consequences import follow
@@ -127,6 +128,7 @@ class _Undoing:
                 write.go_on(self._number)
                 done = self._part(self._begin(write, batch), pieces, in_parts)
                 self._mark(write, done)
+        refresh_others(self._store)
         return _undone(self._told, batch, kind, self._number)
 
     def _begin(self, write: Write, batch: Batch) -> Taking:
