@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +14,7 @@ from typing import BinaryIO
 from crm_tui.errors import CrmError
 from crm_tui.services.csv.source import SourceFile, open_source
 from crm_tui.store.connections import fault
+from crm_tui.store.imports.garbage import seldom_searched
 from crm_tui.store.imports.history.events import blocks_of, write_events
 from crm_tui.store.imports.history.parties import make_parties
 from crm_tui.store.imports.history.rejects import write_rejects
@@ -33,9 +33,10 @@ from crm_tui.store.imports.options import (
 from crm_tui.store.imports.record import Counts, Run, advance, begin_run, finish, stop_former, unfinished
 from crm_tui.store.imports.rejects import check_place
 from crm_tui.store.imports.stage import open_stage, stage_path
+from crm_tui.store.pacing import Pace
 from crm_tui.store.store import Store
 
-LOCK_GOAL = 0.15
+LOCK_GOAL = 0.2
 """Seconds for which one chunk should hold the write lock; the limit that we promise is 0.4."""
 SMALLEST_CHUNK, FIRST_CHUNK, LARGEST_CHUNK = 200, 1_000, 20_000
 """Events (or parties) of a chunk at least, at first, and at most."""
@@ -63,7 +64,7 @@ def import_history(
     """
     if rejects is not None:
         check_place(rejects)
-    with open_source(source, stdin=stdin) as file:
+    with seldom_searched(), open_source(source, stdin=stdin) as file:
         how = json.dumps([file.sha256, "history", dry_run])
         fingerprint = ImportOptions().fingerprint(how)
         stage = open_stage(stage_path(store.path, fingerprint), store.path, EventStage)
@@ -83,6 +84,10 @@ def import_history(
         finally:
             stage.close(remove=done or not stage.complete)
     return report
+
+
+def _pace() -> Pace:
+    return Pace(LOCK_GOAL, smallest=SMALLEST_CHUNK, first=FIRST_CHUNK, largest=LARGEST_CHUNK)
 
 
 class _History:
@@ -154,10 +159,11 @@ class _History:
             make_parties(db, rows, log)
             return rows[-1].n, Counts()
 
-        size = FIRST_CHUNK
+        pace = _pace()
         while run.line < plan.parties:
-            rows = self._stage.parties(run.line, size)
-            run, size = self._chunk(run, size, make)
+            rows = self._stage.parties(run.line, pace.size)
+            with pace.step():
+                run = self._chunk(run, make)
         return run
 
     def _merge(self, run: Run, plan: Resolution) -> Run:
@@ -169,18 +175,16 @@ class _History:
             gone[:] = lost
             return plan.parties + rows[-1].n, counts
 
-        size = FIRST_CHUNK
-        while rows := self._stage.events(run.line - plan.parties, size):
-            run, size = self._chunk(run, size, put)
+        pace = _pace()
+        while rows := self._stage.events(run.line - plan.parties, pace.size):
+            with pace.step():
+                run = self._chunk(run, put)
             self._stage.refuse(gone)
             self._progress(Progress("merging", run.counts.created + run.counts.unchanged, self._rows))
         return run
 
-    def _chunk(
-        self, run: Run, size: int, write_rows: Callable[[sqlite3.Connection, ImportLog], tuple[int, Counts]]
-    ) -> tuple[Run, int]:
-        """One transaction with its checkpoint; the run behind it, and how large the next one may be."""
-        before = time.perf_counter()
+    def _chunk(self, run: Run, write_rows: Callable[[sqlite3.Connection, ImportLog], tuple[int, Counts]]) -> Run:
+        """One transaction with its checkpoint; the run behind it."""
         with self._store.write(self._title, "import") as write:
             db = write.connection
             log = ImportLog(run.id, run.batch, title=write.title, agent=write.agent, now=write.now)
@@ -188,9 +192,7 @@ class _History:
             line, counts = write_rows(db, log)
             log.write(db)
             run = advance(db, run, line, counts)._replace(batch=log.batch)
-        lasted = time.perf_counter() - before
-        size = min(LARGEST_CHUNK, max(SMALLEST_CHUNK, int(size * min(2.0, LOCK_GOAL / max(lasted, 0.001)))))
-        return run, size
+        return run
 
     def _report(self, run: Run) -> ImportReport:
         stage = self._stage
