@@ -34,21 +34,21 @@ _KNOWN = {
     "custom": "custom",
 }
 """Columns of every new contact, and what they are made of."""
-_LINKED = "CREATE TEMP TABLE fresh_{}(text TEXT, target INTEGER, PRIMARY KEY(text, target)) WITHOUT ROWID"
+_LINKED = "CREATE TABLE IF NOT EXISTS temp.fresh_{}(text TEXT, target INTEGER, PRIMARY KEY(text, target)) WITHOUT ROWID"
 _LINKS = {"org": ORG, "tag": TAGS, "list": LISTS}
 _WRITE = (
     "INSERT INTO contact_email(contact_id, email_key, email, position) "
-    "SELECT id, lower(s_email), s_email, 0 FROM temp.fresh WHERE s_email <> ''",
+    "SELECT id, lower(s_email), s_email, 0 FROM {fresh} WHERE s_email <> ''",
     "INSERT INTO contact_phone(contact_id, phone_key, phone, digits, national, verified, position) "
-    "SELECT id, s_phone_key, s_phone, s_digits, s_national, s_verified <> '', 0 FROM temp.fresh WHERE s_phone <> ''",
+    "SELECT id, s_phone_key, s_phone, s_digits, s_national, s_verified <> '', 0 FROM {fresh} WHERE s_phone <> ''",
     "INSERT INTO contact_organisation(contact_id, organisation_id, is_primary) "
-    "SELECT f.id, t.target, 1 FROM temp.fresh f CROSS JOIN temp.fresh_org t WHERE t.text = f.s_org",
+    "SELECT f.id, t.target, 1 FROM {fresh} f CROSS JOIN temp.fresh_org t WHERE t.text = f.s_org",
     "INSERT INTO contact_tag(contact_id, tag_id) "
-    "SELECT f.id, t.target FROM temp.fresh f CROSS JOIN temp.fresh_tag t WHERE t.text = f.s_tags",
+    "SELECT f.id, t.target FROM {fresh} f CROSS JOIN temp.fresh_tag t WHERE t.text = f.s_tags",
     "INSERT INTO subscription(contact_id, list_id, status, since, source) SELECT f.id, t.target, 'active', :now, "
-    ":consent FROM temp.fresh f CROSS JOIN temp.fresh_list t WHERE t.text = f.s_lists",
+    ":consent FROM {fresh} f CROSS JOIN temp.fresh_list t WHERE t.text = f.s_lists",
 )
-_LINES = "INSERT INTO search_doc(id, line) SELECT id, s_line FROM temp.fresh"
+_LINES = "INSERT INTO search_doc(id, line) SELECT id, s_line FROM {fresh}"
 _LINES_AND = f"{_LINES} UNION ALL SELECT value ->> 0, value ->> 1 FROM json_each(?) ORDER BY 1"
 """With those of other new contacts: the search indexes take ids in ascending order, else they are written out."""
 _TAKEN = "SELECT value FROM json_each(?) WHERE value IN (SELECT uid FROM contact)"
@@ -66,13 +66,20 @@ class Fresh:
     ) -> None:
         names = ("id", "new_uid", "custom", "line", "contact", "uid", *(f"s_{name}" for name in FIXED))
         names += tuple(f"v{number}" for number in range(values))
-        self._make = f"CREATE TEMP TABLE fresh({', '.join(names)})"
-        self._collect = f"INSERT INTO temp.fresh VALUES ({', '.join('?' * len(names))})"
-        columns = {**_KNOWN, **{column: f"nullif(v{number}, '')" for number, column in plain}}
-        self._contacts = (
-            f"INSERT INTO contact({', '.join(columns)}, kind, created_at, updated_at, identified_at, import_id) "
-            f"SELECT {', '.join(columns.values())}, 0, :now, :now, :now, :run FROM temp.fresh"
+        self._fresh = f"temp.fresh_{values}"
+        self._tables = (self._fresh, *(f"temp.fresh_{kind}" for kind in _LINKS))
+        self._make = (
+            f"CREATE TABLE IF NOT EXISTS {self._fresh}({', '.join(names)})",
+            *(_LINKED.format(kind) for kind in _LINKS),
         )
+        """They stay, empty: between making and dropping them every statement would be compiled anew."""
+        self._collect = f"INSERT INTO {self._fresh} VALUES ({', '.join('?' * len(names))})"
+        columns = {**_KNOWN, **{column: f"nullif(v{number}, '')" for number, column in plain}}
+        contacts = (
+            f"INSERT INTO contact({', '.join(columns)}, kind, created_at, updated_at, identified_at, import_id) "
+            f"SELECT {', '.join(columns.values())}, 0, :now, :now, :now, :run FROM {self._fresh}"
+        )
+        self._write = (contacts, *(statement.format(fresh=self._fresh) for statement in _WRITE))
         self._custom = [(3 + len(FIXED) + number, convert) for number, convert in custom]
 
     def write(
@@ -81,22 +88,21 @@ class Fresh:
         """The contacts with these ids and all that hangs on them, but for the search documents; ``everyone`` gets
         these tags.
         """
-        self.clear(db)
         if not numbered:
             return
-        db.execute(self._make)
+        for statement in self._make:
+            db.execute(statement)
         uids = new_uids(rows.log.now, len(numbered))
         db.executemany(
             self._collect,
             [(number, uid, self._json(row), *row) for (number, row), uid in zip(numbered, uids, strict=True)],
         )
-        _give_free_uids(db, [row[UID] for _, row in numbered if row[UID]])
+        self._give_free_uids(db, [row[UID] for _, row in numbered if row[UID]])
         ids = {"org": rows.organisations, "tag": rows.tags, "list": rows.lists}
         for kind, place in _LINKS.items():
-            db.execute(_LINKED.format(kind))
             links = _links({row[place] for _, row in numbered}, ids[kind], everyone if kind == "tag" else ())
             db.executemany(f"INSERT OR IGNORE INTO temp.fresh_{kind} VALUES (?, ?)", links)
-        for statement in (self._contacts, *_WRITE):
+        for statement in self._write:
             db.execute(statement, {"now": rows.log.now, "run": rows.log.run, "consent": rows.consent})
 
     def _json(self, row: StagedRow) -> str | None:
@@ -105,19 +111,24 @@ class Fresh:
         values = [convert(row[place]) for place, convert in self._custom if row[place] != ""]
         return "{" + ",".join(values) + "}" if values else None
 
+    def _give_free_uids(self, db: sqlite3.Connection, made: Sequence[str]) -> None:
+        """Those made of a row's content that a (deleted) contact has become the next ones."""
+        if made:
+            taken = [row[0] for row in db.execute(_TAKEN, (json.dumps(made),)).fetchall()]
+            free = [(free_uid(db, uid), uid) for uid in taken]
+            db.executemany(f"UPDATE {self._fresh} SET uid = ? WHERE uid = ?", free)
+
     def write_lines(self, db: sqlite3.Connection, others: Sequence[tuple[int, str]], *, alone: bool) -> None:
         """The search documents, ``alone`` when there are such contacts, and those of other new ones: (id, line)."""
         if not alone:
             search.write_lines(db, others)
-        elif others:
-            db.execute(_LINES_AND, (json.dumps(others, ensure_ascii=False),))
+            return
+        if others:
+            db.execute(_LINES_AND.format(fresh=self._fresh), (json.dumps(others, ensure_ascii=False),))
         else:
-            db.execute(_LINES)
-
-    def clear(self, db: sqlite3.Connection) -> None:
-        """The temporary tables go: the next import may have other columns."""
-        for table in ("fresh", *(f"fresh_{kind}" for kind in _LINKS)):
-            db.execute(f"DROP TABLE IF EXISTS temp.{table}")
+            db.execute(_LINES.format(fresh=self._fresh))
+        for table in self._tables:
+            db.execute(f"DELETE FROM {table}")
 
 
 def json_of(slug: str, convert: Callable[[object], object]) -> Callable[[object], str]:
@@ -132,10 +143,3 @@ def _links(texts: Iterable[str], ids: Mapping[str, int], everyone: Sequence[int]
     return [
         (text, target) for text in texts for target in (*(ids[fold(name)] for name in decode_texts(text)), *everyone)
     ]
-
-
-def _give_free_uids(db: sqlite3.Connection, made: Sequence[str]) -> None:
-    """Those made of a row's content that a (deleted) contact has become the next ones."""
-    if made:
-        taken = [row[0] for row in db.execute(_TAKEN, (json.dumps(made),)).fetchall()]
-        db.executemany("UPDATE temp.fresh SET uid = ? WHERE uid = ?", [(free_uid(db, uid), uid) for uid in taken])

@@ -92,7 +92,6 @@ class Merger:
         self._fresh.write(db, alone, rows, [rows.tags[key] for key in self._tags] if alone else ())
         rows.write(db)
         self._fresh.write_lines(db, rows.documents, alone=bool(alone))
-        self._fresh.clear(db)
 
     def _rows(
         self, db: sqlite3.Connection, singles: Sequence[StagedRow], outcomes: Sequence[Outcome], log: ImportLog

@@ -191,8 +191,7 @@ class _History:
             log.open(db, blocks_of(self._rows))
             line, counts = write_rows(db, log)
             log.write(db)
-            run = advance(db, run, line, counts)._replace(batch=log.batch)
-        return run
+            return advance(db, run, line, counts)._replace(batch=log.batch)
 
     def _report(self, run: Run) -> ImportReport:
         stage = self._stage
