@@ -45,7 +45,7 @@ class Shown:
         self._loose: dict[int, list[Piece]] = {}
         self._last: dict[int, tuple[int, str]] = {}
         self._pen, self._cursor = Pen(), (0, 0)
-        self._is_fresh = self._is_stale = False
+        self._is_fresh = self._is_stale = self._is_misfit = False
 
     def forget(self) -> None:
         """Nobody knows any more what is shown. May be called at any time, from a signal's handler, too."""
@@ -71,6 +71,9 @@ class Shown:
         if self._is_stale:
             self._is_stale = False
             self._forget()
+        if self._is_misfit:  # the terminal put it where there was room
+            self._is_misfit = False
+            self._lose()
         found = list(pieces(data))
         for piece in found:
             self._put(piece)
@@ -126,7 +129,7 @@ class Shown:
             return
         start, stop = column - 1, column - 1 + len(found)
         if self._columns and (stop > self._columns or row > self._lines):  # made for another size
-            self._is_stale = True
+            self._is_misfit = True
         wanted, shown = self._rows(row, stop)
         if _is_second(wanted, start):
             wanted[start - 1] = None
