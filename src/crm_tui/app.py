@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.command import Provider
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
@@ -21,7 +22,6 @@ from textual.theme import Theme
 
 from crm_tui import __version__
 from crm_tui.attention import Attention
-from crm_tui.commands import FindContact, QuietPalette
 from crm_tui.config import Settings, chosen_theme, keep_theme
 from crm_tui.ending import Ending
 from crm_tui.errors import CrmError
@@ -29,12 +29,10 @@ from crm_tui.following import Following
 from crm_tui.keymap import bind
 from crm_tui.line.difference import Shown
 from crm_tui.line.driver import DifferenceDriver
-from crm_tui.own_keys import own_keys
 from crm_tui.profiles import Profiles
 from crm_tui.run_log import begin_log
 from crm_tui.screens.contact_keys import ContactKeys
 from crm_tui.screens.contacts import ContactsScreen
-from crm_tui.screens.dialogs.help import HelpDialog
 from crm_tui.screens.fields_changed import FieldsChanged
 from crm_tui.screens.host import Host, HostedModal, HostedScreen
 from crm_tui.screens.places import PlaceScreen
@@ -56,6 +54,12 @@ LOAD_AFTER = 1.0
 """Seconds after the start when the profile's code is loaded: by then the list stands."""
 
 
+def _find_contact() -> type[Provider]:
+    from crm_tui.commands import FindContact
+
+    return FindContact
+
+
 class CrmApp(Host):
     """crm-tui on a terminal. ``open_store`` is called in the first worker, after the first paint."""
 
@@ -63,7 +67,7 @@ class CrmApp(Host):
     CSS_PATH: ClassVar = [STYLES / "app.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (120, "-broad"), (150, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
-    COMMANDS = Host.COMMANDS | {FindContact}
+    COMMANDS = Host.COMMANDS | {_find_contact}
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("app.help", "help"),
@@ -135,11 +139,17 @@ class CrmApp(Host):
         """Textual's own filters, then the one that no escape sequence of a stranger passes, and the terminal's."""
         return [*super().get_line_filters(), *self._own_filters]
 
+    def get_default_screen(self) -> ContactsScreen:
+        """The list is the first screen: an empty one below it would be made, styled and painted before it."""
+        return ContactsScreen(self.filter_text)
+
     def on_mount(self) -> None:
-        """Show the list; listen to the signals of a dropped line."""
+        """Theme and keys as they were chosen; listen to the signals of a dropped line."""
         self.console.legacy_windows = False
         self._begin_theme()
         if self.settings.keys:
+            from crm_tui.own_keys import own_keys
+
             self.set_keymap(own_keys(self.settings.keys))
         self.ending.listen()
         self.push_screen(ContactsScreen(self.filter_text))
@@ -302,11 +312,15 @@ class CrmApp(Host):
 
     def action_help(self) -> None:
         """What the keys do right here."""
+        from crm_tui.screens.dialogs.help import HelpDialog
+
         if not isinstance(self.screen, HelpDialog):
             self.push_screen(HelpDialog(self.screen, path=self.path))
 
     def action_command_palette(self) -> None:
         """Commands and contacts by name."""
+        from crm_tui.commands import QuietPalette
+
         if not isinstance(self.screen, QuietPalette):
             self.push_screen(QuietPalette())
 

@@ -13,7 +13,7 @@ import pytest
 from crm_tui.errors import CrmError
 from crm_tui.screens import list_reading
 from crm_tui.screens.contacts import ContactsScreen
-from crm_tui.screens.dialogs.sort import SortKeys
+from crm_tui.screens.list_layout import SortKeys
 from crm_tui.screens.list_reading import ListReading
 from crm_tui.store.connections import connect_writer
 from crm_tui.store.indexes import IndexBuilder, built

@@ -14,12 +14,12 @@ from crm_tui.cli.options import Options
 from crm_tui.cli.output import colours, say
 from crm_tui.config import Settings, load
 from crm_tui.store.store import Store
-from crm_tui.values.human_dates import DateManner, manner_of
 
 if TYPE_CHECKING:
     import typer
 
     from crm_tui.filters.fields import Registry
+    from crm_tui.values.human_dates import DateManner
 
 
 @dataclass
@@ -39,6 +39,8 @@ class Desk:
     @cached_property
     def manner(self) -> DateManner:
         """How the agent types dates."""
+        from crm_tui.values.human_dates import manner_of
+
         return manner_of(self.settings)
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import MutableMapping, Sequence
@@ -36,6 +37,7 @@ def open_interface(path: Path, agent: str, wanted: str, options: Options) -> int
         UsageError: the settings are off.
     """
     prepare_environment(os.environ, options.colour)
+    gc.disable()  # a start makes nothing but what stays; the application turns it on when the list stands
 
     from crm_tui.cli.opening import open_announced
     from crm_tui.config import load

@@ -12,11 +12,6 @@ from textual.message import Message
 
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
-from crm_tui.screens.dialogs.lists import ListsDialog
-from crm_tui.screens.dialogs.points import PointsDialog
-from crm_tui.screens.dialogs.question import QuestionDialog
-from crm_tui.screens.dialogs.segments import SegmentsDialog
-from crm_tui.screens.dialogs.tags import TagsDialog
 from crm_tui.screens.places import PlaceScreen
 from crm_tui.screens.taking_back import UNDOES
 from crm_tui.widgets.status_line import StatusLine
@@ -186,6 +181,8 @@ class ContactKeys(PlaceScreen):
 
     def action_tags(self) -> None:
         """The tag editor for the contact under the cursor."""
+        from crm_tui.screens.dialogs.tags import TagsDialog
+
         if self.contact_id is not None:
             self.crm.push_screen(TagsDialog(self.contact_id, self.contact_name), self._say_tags)
 
@@ -195,6 +192,8 @@ class ContactKeys(PlaceScreen):
 
     def action_segments(self) -> None:
         """In or out of each segment, for the contact under the cursor."""
+        from crm_tui.screens.dialogs.segments import SegmentsDialog
+
         if self.contact_id is not None:
             dialog = SegmentsDialog(self.contact_id, self.contact_name)
             self.crm.push_screen(dialog, partial(self._say_done, self.contact_id))
@@ -205,6 +204,8 @@ class ContactKeys(PlaceScreen):
 
     def action_lists(self) -> None:
         """Lists and channels of the contact under the cursor."""
+        from crm_tui.screens.dialogs.lists import ListsDialog
+
         if self.contact_id is not None:
             dialog = ListsDialog(self.contact_id, self.contact_name)
             self.crm.push_screen(dialog, partial(self._say_done, self.contact_id))
@@ -244,6 +245,8 @@ class ContactKeys(PlaceScreen):
 
     def action_points(self) -> None:
         """The ledger of the contact under the cursor, and a line to give points."""
+        from crm_tui.screens.dialogs.points import PointsDialog
+
         if self.contact_id is not None:
             dialog = PointsDialog(self.contact_id, self.contact_name)
             self.crm.push_screen(dialog, partial(self._say_done, self.contact_id))
@@ -304,6 +307,8 @@ class ContactKeys(PlaceScreen):
 
     def action_delete_contact(self) -> None:
         """The bin, after a question."""
+        from crm_tui.screens.dialogs.question import QuestionDialog
+
         if self.contact_id is not None:
             said = "It goes to the bin with its notes, tasks and history. u brings it back; is:deleted lists the bin."
             question = QuestionDialog(f"Delete {self.contact_name}?", said)

@@ -11,9 +11,15 @@ from textual import events, on
 from textual.binding import BindingType
 
 from crm_tui.keymap import bind
-from crm_tui.screens.dialogs.columns import ChosenColumn, ColumnsDialog
-from crm_tui.screens.dialogs.sort import SortDialog, SortKeys
-from crm_tui.screens.list_layout import DEFAULT_LAYOUTS, ListKind, ListLayout, Width, width_of
+from crm_tui.screens.list_layout import (
+    DEFAULT_LAYOUTS,
+    ChosenColumn,
+    ListKind,
+    ListLayout,
+    SortKeys,
+    Width,
+    width_of,
+)
 from crm_tui.screens.list_reading import ListReading
 from crm_tui.screens.places import PlaceScreen
 from crm_tui.widgets.contact_table import ContactTable
@@ -142,6 +148,8 @@ class ArrangedList(PlaceScreen):
 
     def action_sort(self) -> None:
         """Choose the sort."""
+        from crm_tui.screens.dialogs.sort import SortDialog
+
         if self.reading is not None:
             sortable = [each for each in self.reading.registry.fields if each.order_sql]
             self.crm.push_screen(SortDialog(sortable, self.listing.layout.sort), self._sort_by)
@@ -160,6 +168,8 @@ class ArrangedList(PlaceScreen):
 
     def action_columns(self) -> None:
         """Choose the columns."""
+        from crm_tui.screens.dialogs.columns import ColumnsDialog
+
         if self.reading is not None:
             shown = [each for each in self.reading.registry.fields if each.cell_sql]
             self.crm.push_screen(ColumnsDialog(shown, self.listing.layout.columns), self._show_columns)

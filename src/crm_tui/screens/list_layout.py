@@ -6,12 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from crm_tui.filters.fields import Field, Registry
-from crm_tui.screens.dialogs.columns import ChosenColumn
-from crm_tui.screens.dialogs.sort import SortKeys
 
 if TYPE_CHECKING:
     from crm_tui.store.store import Store
 
+
+class ChosenColumn(NamedTuple):
+    """A column of the list: the field's name, and its width in cells when the agent has set one."""
+
+    name: str
+    width: int | None = None
+
+
+SortKeys = tuple[tuple[str, bool], ...]
+"""Names of fields and whether downwards; the first key first."""
 DEFAULT_COLUMNS = tuple(map(ChosenColumn, ("name", "email", "phone", "org", "tags", "last_seen")))
 """TK-05, with the name first."""
 DEFAULT_SORT: SortKeys = (("last_seen", True),)

@@ -11,9 +11,8 @@ from textual.message import Message
 
 from crm_tui.errors import CrmError, Interrupted
 from crm_tui.filters.fields import Registry
-from crm_tui.screens.dialogs.sort import SortKeys
 from crm_tui.screens.host import Host
-from crm_tui.screens.list_layout import ListKind, ListLayout, keep, kept
+from crm_tui.screens.list_layout import ListKind, ListLayout, SortKeys, keep, kept
 from crm_tui.store.indexes import IndexBuilder, can_be_built, indexed_sql
 from crm_tui.store.queries import Built, SetSizes, build_query
 from crm_tui.store.rows import RowReader

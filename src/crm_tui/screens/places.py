@@ -13,7 +13,6 @@ from textual import on
 from textual.binding import BindingType
 
 from crm_tui.keymap import PLACES, bind
-from crm_tui.screens.dialogs.go import GoDialog
 from crm_tui.screens.taking_back import TakingBack
 from crm_tui.widgets.place_bar import Place, PlaceBar
 
@@ -50,6 +49,8 @@ class PlaceScreen(TakingBack):
 
     def action_go(self) -> None:
         """``g``, then a letter."""
+        from crm_tui.screens.dialogs.go import GoDialog
+
         self.crm.push_screen(GoDialog(rows=self.has_rows), self._go)
 
     def _go(self, where: str | None) -> None:

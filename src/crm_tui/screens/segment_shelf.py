@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from crm_tui.screens.dialogs.sort import SortKeys
+    from crm_tui.screens.list_layout import SortKeys
     from crm_tui.store.store import Store
     from crm_tui.values.segments import SegmentItem, SegmentSaved
 

@@ -14,9 +14,8 @@ from textual.worker import get_current_worker
 
 from crm_tui.errors import CrmError, Interrupted
 from crm_tui.keymap import bind
-from crm_tui.screens.dialogs.columns import ChosenColumn
 from crm_tui.screens.list_arranging import ArrangedList
-from crm_tui.screens.list_layout import DEFAULT_LAYOUTS, ListLayout
+from crm_tui.screens.list_layout import DEFAULT_LAYOUTS, ChosenColumn, ListLayout
 from crm_tui.screens.segment_shelf import ContactSegments, SegmentShelf
 from crm_tui.screens.taking_back import UNDOES
 from crm_tui.values.folding import fold

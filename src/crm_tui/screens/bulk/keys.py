@@ -19,11 +19,6 @@ from textual.message import Message
 
 from crm_tui.errors import CrmError, Interrupted, RefusedData
 from crm_tui.keymap import bind
-from crm_tui.screens.bulk import exporting
-from crm_tui.screens.bulk.asking import ASKED, Known, Make
-from crm_tui.screens.dialogs.bulk import BulkDialog
-from crm_tui.screens.dialogs.line_prompt import LinePrompt, Meaning
-from crm_tui.screens.dialogs.question import QuestionDialog
 from crm_tui.screens.read_list import ReadList
 from crm_tui.screens.taking_back import UNDOES
 from crm_tui.values.folding import fold
@@ -32,6 +27,8 @@ from crm_tui.widgets.filter_line import FilterLine
 from crm_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from crm_tui.screens.bulk.asking import Known, Make
+    from crm_tui.screens.dialogs.line_prompt import Meaning
     from crm_tui.store.bulk.run import Action
 
 
@@ -119,6 +116,7 @@ class BulkKeys(ReadList):
             self.run_worker(partial(self._choose, table.marks, self.listing.ticket), thread=True, group="bulk")
 
     def _choose(self, marks: Marks, ticket: int) -> None:
+        from crm_tui.screens.bulk.asking import Known
         from crm_tui.store.names import read_names
 
         assert self.reading is not None
@@ -141,9 +139,15 @@ class BulkKeys(ReadList):
     @on(Chosen)
     def ask_what(self, event: Chosen) -> None:
         """The letters."""
+        from crm_tui.screens.dialogs.bulk import BulkDialog
+
         self.crm.push_screen(BulkDialog(_number(event.contacts)), partial(self._ask_how, event))
 
     def _ask_how(self, chosen: Chosen, name: str | None) -> None:
+        from crm_tui.screens.bulk import exporting
+        from crm_tui.screens.bulk.asking import ASKED
+        from crm_tui.screens.dialogs.line_prompt import LinePrompt
+
         if name == "delete":
             self._confirm(chosen, "Delete", _delete, "They go to the bin; u brings them back.")
         elif name == "export":
@@ -166,6 +170,8 @@ class BulkKeys(ReadList):
             self.crm.push_screen(LinePrompt(title, meaning, placeholder=asked.placeholder, enter="Go on"), done)
 
     def _confirm(self, chosen: Chosen, what: str, make: Make, then: str) -> None:
+        from crm_tui.screens.dialogs.question import QuestionDialog
+
         def answered(yes: bool | None) -> None:
             if yes:
                 self._stopping = threading.Event()
@@ -176,6 +182,8 @@ class BulkKeys(ReadList):
         self.crm.push_screen(QuestionDialog(f"{_number(chosen.contacts)}: {what}?", then), answered)
 
     def _export(self, chosen: Chosen, text: str | None) -> None:
+        from crm_tui.screens.bulk import exporting
+
         path = exporting.place(text or "")
         if path is not None:
             self._stopping = threading.Event()
@@ -186,6 +194,8 @@ class BulkKeys(ReadList):
     # ------------------------------------------------------------------ running
 
     def _write_file(self, contacts: tuple[int, ...], path: Path, stopped: threading.Event) -> None:
+        from crm_tui.screens.bulk import exporting
+
         assert self.reading is not None
         fields = self.listing.layout.fields(self.reading.registry)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from crm_tui.filters.fields import Field
 from crm_tui.keymap import bind, with_hangul
 from crm_tui.screens.dialogs.found_fields import found_fields
+from crm_tui.screens.list_layout import ChosenColumn
 from crm_tui.values.safe_text import safe_line
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.line_input import LineInput
@@ -24,13 +25,6 @@ from crm_tui.widgets.quiet_screen import QuietModal
 NARROWEST, WIDEST, STEP = 4, 80, 2
 """Cells of a column, and by how many a key changes it."""
 HELP = "type a name, Enter adds or removes · Enter alone: done · Tab to the list: space, J K move, + - width"
-
-
-class ChosenColumn(NamedTuple):
-    """A column of the list: the field's name, and its width in cells when the agent has set one."""
-
-    name: str
-    width: int | None = None
 
 
 class FieldList(OptionList):

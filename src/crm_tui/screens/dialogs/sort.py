@@ -16,12 +16,11 @@ from textual.widgets.option_list import Option
 from crm_tui.filters.fields import Field
 from crm_tui.keymap import bind
 from crm_tui.screens.dialogs.found_fields import found_fields
+from crm_tui.screens.list_layout import SortKeys
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.line_input import LineInput
 from crm_tui.widgets.quiet_screen import QuietModal
 
-SortKeys = tuple[tuple[str, bool], ...]
-"""Names of fields and whether downwards; the first key first."""
 _DOWN_FIRST = ("datetime", "date", "number", "duration")
 
 

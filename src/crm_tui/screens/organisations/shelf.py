@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from crm_tui.screens.segment_shelf import OnShelf
 
 if TYPE_CHECKING:
-    from crm_tui.screens.dialogs.sort import SortKeys
+    from crm_tui.screens.list_layout import SortKeys
     from crm_tui.store.store import Store
     from crm_tui.values.segments import SegmentItem, SegmentSaved
 
