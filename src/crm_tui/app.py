@@ -152,7 +152,6 @@ class CrmApp(Host):
 
             self.set_keymap(own_keys(self.settings.keys))
         self.ending.listen()
-        self.push_screen(ContactsScreen(self.filter_text))
         self.set_timer(LOAD_AFTER, partial(self.run_worker, self.profiles.load, thread=True, group="modules"))
 
     def _begin_theme(self) -> None:

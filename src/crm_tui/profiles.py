@@ -32,6 +32,7 @@ class Profiles:
 
         if not self._app.is_headless:
             gc.freeze()
+        gc.enable()  # ``cli.start`` has turned it off: a start makes nothing but what stays
 
     def show(self, contact_id: int, said: str) -> None:
         """Open a profile, or let the open one show another contact; ``said`` goes into its status line."""

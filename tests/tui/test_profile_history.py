@@ -35,7 +35,7 @@ def person(filled_store: Store, clock: FixedClock) -> int:
 
 
 def _list(desk: Desk) -> HistoryList:
-    return next(each for each in desk.app.screen_stack[2].query(HistoryList) if each.is_on_screen)
+    return next(each for each in desk.app.screen_stack[1].query(HistoryList) if each.is_on_screen)
 
 
 async def test_history_is_searched_restricted_and_entered_at_a_date(

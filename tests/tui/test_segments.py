@@ -41,7 +41,7 @@ def sidebar(desk: Desk) -> Sidebar:
 
 
 def header(desk: Desk) -> str:
-    return desk.app.screen_stack[1].query_one(PlaceBar).places[0].label
+    return desk.app.screen_stack[0].query_one(PlaceBar).places[0].label
 
 
 def members(desk: Desk, name: str) -> list[object]:

@@ -20,7 +20,6 @@ from crm_tui.screens.bulk.keys import BulkKeys
 from crm_tui.screens.contact_keys import MOST_MERGED, ContactKeys
 from crm_tui.screens.fields_changed import FieldsChanged
 from crm_tui.screens.followed_list import FollowedList
-from crm_tui.screens.preview_text import preview_card
 from crm_tui.screens.segmented_list import SegmentedList
 from crm_tui.widgets.contact_table import ContactTable, Marks
 from crm_tui.widgets.filter_line import FilterLine
@@ -151,6 +150,8 @@ class ContactsScreen(BulkKeys, SegmentedList, FollowedList, ContactKeys):
     @on(list_reading.SummaryRead)
     def show_preview(self, event: list_reading.SummaryRead) -> None:
         """Show the preview, unless the cursor has moved on."""
+        from crm_tui.screens.preview_text import preview_card
+
         if event.summary.card.id == self.contact_id:
             self.query_one(Preview).card = preview_card(event.summary, self.crm.zone, self.crm.clock.now())
 

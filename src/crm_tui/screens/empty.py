@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from crm_tui.values.prefill import prefilled
-
 
 def empty_lines(filter_text: str) -> tuple[str, ...]:
     """The lines of an empty list, for a filter without a hit or for a database without contacts."""
     if filter_text.strip():
+        from crm_tui.values.prefill import prefilled
+
         known = " · ".join(prefilled(filter_text).values())
         creates = (f"c  creates “{known}”",) if known else ()
         words = filter_text.split()
