@@ -121,7 +121,7 @@ async def test_changes_that_are_not_saved_are_said_once(filled_store: Store, clo
         assert "Not saved." in desk.text()
         await desk.press("escape")
         assert desk.rows("SELECT name FROM attribute") == [("Plan",)]
-        assert len(desk.app.screen_stack) == 3, "the form is closed, the place is not"
+        assert len(desk.app.screen_stack) == 2, "the form is closed, the place is not"
 
 
 async def test_two_hundred_attributes_in_the_place_the_dialogs_and_the_completion(
