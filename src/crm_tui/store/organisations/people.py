@@ -2,7 +2,7 @@
 
 The first of them in the same transaction, the others behind it in short ones, so that nobody waits for twenty
 thousand. Until the last one a setting says which are left: what was killed in between is made good by the next who
-writes an organisation, or rebuilds segments.
+writes an organisation, or rebuilds segments, whose filters look for words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from crm_tui.store import search
-from crm_tui.store.segments.keeping import MARK_DUE, OWN_KIND
+from crm_tui.store.segments.keeping import OWN_KIND
 from crm_tui.store.settings import EVERYBODY
 from crm_tui.store.store import Store
 
@@ -55,8 +55,6 @@ def refresh_others(store: Store, wanted: Callable[[], bool] = lambda: True) -> N
             rest += _part(db, organisation_id, last)
             _keep(db, rest)
             waits = bool(rest)
-            if not waits:  # filters that look for words have asked too early
-                db.execute(MARK_DUE)
 
 
 def _part(db: sqlite3.Connection, organisation_id: int, last: int) -> list[list[int]]:
