@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from crm_tui.store.contacts.reading import card
@@ -85,3 +86,23 @@ def test_an_import_names_whom_it_may_have_brought_twice_and_rejects_nobody(crm: 
     ]
     again = crm("import", str(file), "--format", "json")
     assert (again.json["unchanged"], again.json["duplicates"], "may be" in again.err) == (4, 0, False)
+
+
+def test_the_external_id_of_who_was_merged_away_leads_to_who_was_kept(
+    crm: Run, filled_store: Store, tmp_path: Path
+) -> None:
+    """Along a chain; whoever has the id now comes first."""
+    for number, text in ((1, "A-1"), (2, "B-2"), (3, "C-3")):
+        assert crm("set", str(number), f"external_id={text}").status == 0
+    assert crm("merge", "2", "3").status == 0
+    assert crm("merge", "1", "2").status == 0
+    assert crm("show", "C-3", "--format", "json").json["id"] == 1
+    events = tmp_path / "events.jsonl"
+    at = "2025-11-20T09:00:00Z"
+    lines = [{"contact": text, "type": "page_hit", "at": at, "url": f"/{text}"} for text in ("B-2", "C-3", "D-4")]
+    events.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    ran = crm("import", "--history", str(events))
+    assert "there is no contact D-4" in ran.err
+    assert crm("find", "visited:/B-2 visited:/C-3", "--format", "ids").out == "1\n"
+    assert crm("set", "4", "external_id=C-3").status == 0
+    assert crm("show", "C-3", "--format", "json").json["id"] == 4

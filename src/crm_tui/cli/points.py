@@ -96,6 +96,9 @@ def set_one(
 ) -> int:
     """Give points from now on: by a kind of event, when a tag is added, when a segment is entered.
 
+    Tags that an import, a merge or an undo brings give none: nobody has done anything. The events of an imported
+    history give theirs.
+
     \b
     crm-tui point-rules set tag vip 10 --once
     crm-tui point-rules set event page_hit 1

@@ -25,6 +25,8 @@ SELECT DISTINCT contact.id FROM contact_phone JOIN contact ON contact.id = conta
 WHERE ? IN (contact_phone.digits, contact_phone.national) AND contact.deleted_at IS NULL ORDER BY contact.id
 """
 BY_EXTERNAL_ID = "SELECT id FROM contact WHERE external_id = ? AND deleted_at IS NULL ORDER BY id"
+BY_LOST_ID = "SELECT id FROM contact WHERE external_id = ? AND merged_into IS NOT NULL ORDER BY id LIMIT 1"
+"""Of a contact that was merged away: other programs still name it so."""
 CALLED = "SELECT id, coalesce(name, email, phone, ip, '') FROM contact WHERE id = ?"
 NAMED = 5
 """How many of several are named."""
@@ -52,6 +54,10 @@ def find_contact(store: Store, text: str, asked: Asked, *, region: str | None = 
         for ids in (_by_email(db, wanted), _by_phone(db, wanted, region), _ids(db, BY_EXTERNAL_ID, wanted)):
             if ids:
                 return _only(db, ids, wanted)
+        for lost in _ids(db, BY_LOST_ID, wanted):
+            kept = _kept(db, str(lost))
+            if kept is not None:
+                return kept
         if _is_whole(wanted):
             raise NotFound(f"There is no contact {wanted}.")
         condition = compiled(db, wanted, asked)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 _BY_ID = "SELECT merged_into, deleted_at FROM contact WHERE id = ?"
 _BY_EXTERNAL_ID = "SELECT min(id) FROM contact WHERE external_id = ? AND deleted_at IS NULL"
+_BY_LOST_ID = "SELECT min(id) FROM contact WHERE external_id = ? AND merged_into IS NOT NULL"
 _LIVING = "SELECT id FROM contact WHERE deleted_at IS NULL AND id IN (SELECT value FROM json_each(?))"
 
 
@@ -23,8 +24,16 @@ def kept_contact(db: sqlite3.Connection, text: str, *, external: bool = True) ->
         if row[1] is None:
             return number
         number = row[0]
-    found = db.execute(_BY_EXTERNAL_ID, (text,)).fetchone()[0] if external else None
-    return None if found is None else int(found)
+    return of_external_id(db, text) if external else None
+
+
+def of_external_id(db: sqlite3.Connection, text: str) -> int | None:
+    """The contact with that external id; else the one into which it was merged: other programs still name it so."""
+    found = db.execute(_BY_EXTERNAL_ID, (text,)).fetchone()[0]
+    if found is not None:
+        return int(found)
+    lost = db.execute(_BY_LOST_ID, (text,)).fetchone()[0]
+    return kept_contact(db, str(lost), external=False) if lost is not None else None
 
 
 def unknown_reason(db: sqlite3.Connection, contact: str) -> str:

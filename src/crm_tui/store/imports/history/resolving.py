@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from crm_tui.services.events.reading import HANDLES, handle_key
 from crm_tui.store.imports.history.identifying import Fact, Identities, Key
-from crm_tui.store.imports.history.people import kept_contact, unknown_reason
+from crm_tui.store.imports.history.people import kept_contact, of_external_id, unknown_reason
 from crm_tui.store.imports.history.staging import MATCHED, EventStage, Resolution
 
 _TABLES = """
@@ -57,6 +57,11 @@ SELECT contact, CASE substr(contact, 1, 1)
     END
 FROM (SELECT DISTINCT contact FROM event_row WHERE contact <> '' AND {_NEW})
 """
+_LOST = """
+SELECT contact FROM temp.who WHERE id IS NULL AND substr(contact, 1, 1) NOT IN ('@', '#') AND EXISTS (
+    SELECT 1 FROM store.contact AS c WHERE c.external_id = substr(contact, 2) AND c.merged_into IS NOT NULL)
+"""
+"""External ids of contacts that were merged away."""
 _SEVERAL = f"""
 INSERT OR IGNORE INTO match_warning
 SELECT min(line), 'several contacts have the email ' || substr(r.contact, 2) || '; the first of them is taken'
@@ -153,6 +158,8 @@ def _find_contacts(db: sqlite3.Connection) -> None:
     db.execute(_SEVERAL)
     for (contact,) in db.execute("SELECT contact FROM temp.who WHERE id IS NULL AND contact LIKE '#%'").fetchall():
         db.execute("UPDATE temp.who SET id = ? WHERE contact = ?", (kept_contact(db, contact[1:]), contact))
+    for (contact,) in db.execute(_LOST).fetchall():
+        db.execute("UPDATE temp.who SET id = ? WHERE contact = ?", (of_external_id(db, contact[1:]), contact))
 
 
 def _identify(db: sqlite3.Connection) -> Identities:
