@@ -22,6 +22,7 @@ WIDTHS = {
     "last_seen": (16, 11),
     "city": (14, 8),
     "country": (14, 8),
+    "domain": (26, 11),
 }
 """Width wanted and width at least, in cells: the six default columns fit into 80 with their least."""
 _BY_TYPE = {"datetime": 16, "date": 10, "number": 8, "duration": 9, "boolean": 5}
@@ -75,5 +76,5 @@ def column(field: Field, sort: tuple[tuple[str, bool], ...] = (), wanted: int | 
         align="right" if field.type in ("number", "duration") else "left",
         sort=("desc" if down else "asc") if rank else None,
         sort_rank=rank,
-        grow=3 if not wanted and field.name in ("name", "org", "tags", "email") else 0,
+        grow=3 if not wanted and field.name in ("name", "org", "tags", "email", "domain") else 0,
     )

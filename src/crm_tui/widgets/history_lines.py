@@ -58,7 +58,7 @@ def item_lines(index: int, item: HistoryLine | None, *, unfolded: bool, width: i
     sign = " " if not item.details else "▾" if unfolded else "▸"
     line = (
         Piece(f" {sign} {fit(item.time, 5)} ", "muted"),
-        Piece(f"{fit(item.icon, 2)} {item.kind}  ", "strong"),
+        Piece(f"{fit(item.icon, 2)} {item.kind}  " if item.kind else f"{fit(item.icon, 2)} ", "strong"),
         Piece(item.title),
     )
     shown = [Shown("item", index, line)]
