@@ -35,13 +35,18 @@ async def test_agenda_and_month(filled_store: Store, clock: FixedClock, size: tu
         assert head(desk) == "from Friday 21 November 2025 · yours"
         assert "Today · Friday 21 November 2025" in desk.text()
         assert shown.total == 3
+        ben = Store.open(filled_store.path, agent="ben", clock=clock)
+        add_task(ben, 1, "Of ben", due_at=NOW + 7200, assignee="ana")
+        ben.close()
+        await desk.notice()
+        assert shown.total == 4
         await desk.press("d", "enter")
         assert desk.rows("SELECT status FROM task WHERE title = '김민수에게 전화'") == [("done",)]
         assert "✓" in desk.text()
         await desk.press("left")
         assert head(desk) == "from Thursday 20 November 2025 · yours"
         await desk.press("v")
-        assert shown.total == 5
+        assert shown.total == 6
         assert "Send the contract — Ada Lovelace @ben" in desk.text()
         await desk.press("pagedown", "right_square_bracket", "right")
         assert head(desk) == "from Sunday 28 December 2025 · everybody's"
@@ -50,7 +55,7 @@ async def test_agenda_and_month(filled_store: Store, clock: FixedClock, size: tu
         assert head(desk) == "November 2025 · everybody's"
         lines = desk.text().split("\n")
         assert lines[2].split()[:7] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-        assert "[21] 1" in desk.text()
+        assert "[21] 2" in desk.text()
         await desk.press("right", "down")
         assert head(desk) == "November 2025 · everybody's"
         await desk.press("pagedown", "down", "enter")

@@ -16,10 +16,9 @@ from textual.message import Message
 
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
-from crm_tui.screens.contact_keys import ContactKeys
 from crm_tui.screens.history_items import kind_words
-from crm_tui.screens.task_keys import TaskKeys
 from crm_tui.screens.task_lines import day_words, task_line
+from crm_tui.screens.task_place import TaskPlace
 from crm_tui.values.safe_text import safe, safe_line
 from crm_tui.widgets.drawn import Piece
 from crm_tui.widgets.history_list import HistoryLine
@@ -33,7 +32,6 @@ from crm_tui.widgets.task_list import TaskList
 if TYPE_CHECKING:
     from crm_tui.store.calendar import Entry
     from crm_tui.store.task_queue import QueuedTask
-    from crm_tui.store.undo.run import Undone
 
 DAYS = 28
 """Days of the agenda."""
@@ -94,7 +92,7 @@ def moment_of(entry: Entry) -> int:
     return (entry.due_at or 0) if isinstance(entry, QueuedTask) else entry.at
 
 
-class CalendarScreen(TaskKeys, ContactKeys):
+class CalendarScreen(TaskPlace):
     """Enter opens whom it is about; in the month it opens the agenda of the day."""
 
     PLACE: ClassVar[str] = "calendar"
@@ -132,16 +130,9 @@ class CalendarScreen(TaskKeys, ContactKeys):
         entries: tuple[Entry, ...]
         counts: tuple[int, ...]
 
-    @dataclass
-    class Failed(Message):
-        """It could not be read."""
-
-        error: CrmError
-
     def __init__(self) -> None:
         super().__init__()
         self._day = date.min
-        self._mine = True
         self._month = False
         self._agenda: AgendaLines | None = None
 
@@ -244,27 +235,14 @@ class CalendarScreen(TaskKeys, ContactKeys):
         grid.cursor = days.index(self._day)
         self.query_one(StatusLine).hint = f"{sum(event.counts):,} tasks"
 
-    @on(Failed)
-    def say_failure(self, event: Failed) -> None:
-        """In the status line."""
-        self.query_one(StatusLine).say(event.error.sentence, failed=True)
+    @property
+    def is_read(self) -> bool:
+        """There is an agenda, or a month."""
+        return self._month or self._agenda is not None
 
-    @on(ContactKeys.ContactChanged)
-    def show_change(self) -> None:
-        """Something was written."""
-        self.action_read_again()
-
-    def came_back_from_log(self, done: Undone) -> None:
-        """Something was taken back, or done again: it may have been a task."""
-        super().came_back_from_log(done)
-        self.action_read_again()
-        self.crm.tasks_changed()
-
-    def on_screen_resume(self) -> None:
-        """A profile may have done something in between."""
-        super().on_screen_resume()
-        if self._agenda is not None:
-            self.action_read_again()
+    def forget(self) -> None:
+        """Another agenda is wanted."""
+        self._agenda = None
 
     # ------------------------------------------------------------------ what is under the cursor
 
@@ -288,20 +266,9 @@ class CalendarScreen(TaskKeys, ContactKeys):
         return self._entry.contact_id if self._entry is not None else None
 
     @property
-    def is_nobody_here(self) -> bool:
-        """There is no task under the cursor."""
-        return self._entry is None
-
-    @property
     def contact_name(self) -> str:
         """What that contact is called."""
         return (self._entry.contact or f"contact {self._entry.contact_id}") if self._entry is not None else ""
-
-    @on(TaskList.Opened)
-    def open_contact(self) -> None:
-        """Enter in the agenda."""
-        if self.contact_id is not None:
-            self.crm.show_contact(self.contact_id)
 
     # ------------------------------------------------------------------ going
 
@@ -345,11 +312,6 @@ class CalendarScreen(TaskKeys, ContactKeys):
     def go_to_chosen(self, event: MonthGrid.Chosen) -> None:
         """A day was clicked."""
         self._go_to(self._weeks(self._day)[event.index])
-
-    def action_whose(self) -> None:
-        """Mine, or everybody's."""
-        self._mine, self._agenda = not self._mine, None
-        self.action_read_again()
 
     @property
     def has_rows(self) -> bool:

@@ -14,9 +14,8 @@ from textual.message import Message
 
 from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
-from crm_tui.screens.contact_keys import ContactKeys
-from crm_tui.screens.task_keys import TaskKeys
 from crm_tui.screens.task_lines import TaskLines
+from crm_tui.screens.task_place import TaskPlace
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.place_bar import PlaceBar
 from crm_tui.widgets.status_line import StatusLine
@@ -24,15 +23,13 @@ from crm_tui.widgets.task_list import TaskList
 
 if TYPE_CHECKING:
     from crm_tui.store.task_queue import QueuedTask
-    from crm_tui.store.undo.run import Undone
-    from crm_tui.store.watching import Noticed
 
 AROUND = 60
 """Tasks that are read before and behind the visible ones."""
 
 
-class TasksScreen(TaskKeys, ContactKeys):
-    """Enter opens the contact; what acts on a contact acts on whom the task is for."""
+class TasksScreen(TaskPlace):
+    """My queue, or everybody's."""
 
     PLACE: ClassVar[str] = "tasks"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,15 +55,8 @@ class TasksScreen(TaskKeys, ContactKeys):
         end: int
         tasks: dict[int, QueuedTask]
 
-    @dataclass
-    class Failed(Message):
-        """They could not be read."""
-
-        error: CrmError
-
     def __init__(self) -> None:
         super().__init__()
-        self._mine = True
         self._lines: TaskLines | None = None
 
     def compose(self) -> ComposeResult:
@@ -140,32 +130,14 @@ class TasksScreen(TaskKeys, ContactKeys):
             self.query_one(TaskList).items_changed(event.start, event.end)
             self.refresh_bindings()
 
-    @on(Failed)
-    def say_failure(self, event: Failed) -> None:
-        """In the status line."""
-        self.query_one(StatusLine).say(event.error.sentence, failed=True)
+    @property
+    def is_read(self) -> bool:
+        """The queue has come."""
+        return self._lines is not None
 
-    @on(ContactKeys.ContactChanged)
-    def show_change(self) -> None:
-        """Something was written, here or in a profile above."""
-        self.action_read_again()
-
-    def came_back_from_log(self, done: Undone) -> None:
-        """Something was taken back, or done again: it may have been a task."""
-        super().came_back_from_log(done)
-        self.action_read_again()
-        self.crm.tasks_changed()
-
-    def others_wrote(self, noticed: Noticed) -> None:
-        """Tasks, or the names of those whom they are for; when it is seen again it is read anyway."""
-        if self.is_current and self._lines is not None and noticed.tables & {"task", "contact"}:
-            self.action_read_again()
-
-    def on_screen_resume(self) -> None:
-        """A profile may have done something in between."""
-        super().on_screen_resume()
-        if self._lines is not None:
-            self.action_read_again()
+    def forget(self) -> None:
+        """Another queue is wanted."""
+        self._lines = None
 
     # ------------------------------------------------------------------ the task under the cursor
 
@@ -182,11 +154,6 @@ class TasksScreen(TaskKeys, ContactKeys):
         return self.chosen_task.contact_id if self.chosen_task is not None else None
 
     @property
-    def is_nobody_here(self) -> bool:
-        """There is no task under the cursor."""
-        return self.chosen_task is None
-
-    @property
     def contact_name(self) -> str:
         """What that contact is called."""
         return (
@@ -195,18 +162,7 @@ class TasksScreen(TaskKeys, ContactKeys):
             else ""
         )
 
-    @on(TaskList.Opened)
-    def open_contact(self) -> None:
-        """Enter."""
-        if self.contact_id is not None:
-            self.crm.show_contact(self.contact_id)
-
     # ------------------------------------------------------------------ keys
-
-    def action_whose(self) -> None:
-        """Mine, or everybody's."""
-        self._mine, self._lines = not self._mine, None
-        self.action_read_again()
 
     @property
     def has_rows(self) -> bool:
