@@ -127,9 +127,7 @@ KEYS: dict[str, Key] = {
     "tasks.whose": Key("v", "Mine/all", "Your tasks, or those of everybody", "Tasks"),
     "calendar.today": Key("t", "Today", "Back to today", "Calendar"),
     "calendar.month": Key("tab", "Month/agenda", "The month as a grid, or the agenda from the day on", "Calendar"),
-    "calendar.previous": Key(
-        "left_square_bracket,K", "Month before", "The month before (grid: PgUp)", "Calendar"
-    ),
+    "calendar.previous": Key("left_square_bracket,K", "Month before", "The month before (grid: PgUp)", "Calendar"),
     "calendar.next": Key("right_square_bracket,J", "Next month", "The next month (grid: PgDn)", "Calendar"),
     "quick.editor": Key("ctrl+o", "Editor", "The text in your own editor (VISUAL, EDITOR)", "The quick line"),
     "question.yes": Key("y", "Yes", "Answer a question with yes", "Everywhere"),

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from crm_tui.errors import StoreError
 from crm_tui.store.backup import back_up
 from crm_tui.store.checks import check_rights
 from crm_tui.store.connections import connect_writer
 from crm_tui.store.contacts.editing import create
+from crm_tui.store.sharing import make_private
 from crm_tui.store.store import Store
 from tests.cli.conftest import Run, run  # noqa: F401  (a fixture)
 
@@ -91,3 +93,14 @@ def test_what_cannot_be_shared_is_said_and_stays_as_it_was(
         os.chown(path, 1, -1)
         assert f"{path} belongs to " in run("share", "--group", group.gr_name, db=path).err
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_link_that_somebody_put_there_is_not_opened_to_the_group(store: Store, tmp_path: Path) -> None:
+    """Whoever may write in the folder could name a file of the owner's."""
+    own = tmp_path / "own"
+    own.write_text("precious")
+    own.chmod(0o644)
+    store.path.with_name(f"{store.path.name}-here").symlink_to(own)
+    with pytest.raises(StoreError, match="is a link"):
+        make_private(store.path)
+    assert stat.S_IMODE(own.stat().st_mode) == 0o644

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.app import App
 
 from crm_tui.screens.dialogs.quick_line import QuickLine
+from crm_tui.screens.text_editor import EditorFailed, edit_text
 from crm_tui.store import tags
 from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
@@ -101,3 +103,10 @@ async def test_a_new_task_and_a_contact_that_was_deleted_elsewhere(filled_store:
         assert "gone; the task was not saved" in desk.status()
         await desk.press("a")
         assert desk.app.screen.query_one(OfferedInput).value == "Again"
+
+
+def test_an_editor_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", " ")
+    monkeypatch.setenv("EDITOR", "vim -c 'set spell")
+    with pytest.raises(EditorFailed, match="EDITOR cannot be read"):
+        edit_text(App[int](), "text")
