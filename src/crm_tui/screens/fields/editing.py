@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
 from crm_tui.filters.fields import Registry
-from crm_tui.keymap import bind
 from crm_tui.screens.fields.dates import as_typed, stepped
 from crm_tui.screens.fields.form import Form, FormRow
 from crm_tui.screens.fields.hints import hint, warning
 from crm_tui.screens.fields.looking import Checked, Looked, Looking, OffersRead, is_completed
+from crm_tui.screens.fields.rows import FieldRows
 from crm_tui.screens.host import Host, host_of
 from crm_tui.values.pending import Pending
 from crm_tui.values.records import ContactCard
@@ -25,44 +23,6 @@ from crm_tui.widgets.field_box import FieldBox, Kind
 from crm_tui.widgets.form_rows import FormLine, FormRows
 
 _KINDS: Mapping[str, Kind] = {"date": "date", "datetime": "date", "boolean": "boolean"}
-
-
-class FieldRows(FormRows, inherit_bindings=False):
-    """The rows; their keys act when the focus is here."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("fields.open", "open"),
-        bind("fields.primary", "lead"),
-        bind("fields.revert", "revert", show=False),
-        bind("table.up", "go_on(-1)", show=False),
-        bind("table.down", "go_on(1)", show=False),
-        bind("table.page_up", "go_on(-10)", show=False),
-        bind("table.page_down", "go_on(10)", show=False),
-        Binding("home", "go_on(-100000)", show=False),
-        Binding("end,G", "go_on(100000)", show=False),
-    ]
-
-    def __init__(self, pane: EditedFields) -> None:
-        super().__init__()
-        self._pane = pane
-
-    def action_go_on(self, step: int) -> None:
-        """The cursor to another field."""
-        if step < 0 and self.keys[:1] == [self.cursor]:
-            self._pane.passed_top()
-        self.move(step)
-
-    def action_open(self) -> None:
-        """Enter."""
-        self._pane.edit()
-
-    def action_lead(self) -> None:
-        """The primary one of several."""
-        self._pane.lead()
-
-    def action_revert(self) -> None:
-        """Nothing pending in this field."""
-        self._pane.revert()
 
 
 class EditedFields(Vertical):
