@@ -113,6 +113,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "truncated": (lambda: encoded(halves(300, 300), "jpeg")[:-900], "cannot be decoded"),
     "no pixels": (lambda: png_of(9, 9), "cannot be decoded"),
     "pixels": (lambda: png_of(6_000, 6_000, chunk(b"IDAT", zlib.compress(b"\0" * 99))), "too many pixels"),
+    "a warning": (lambda: png_of(12_000, 10_000), "too many pixels"),
     "all pixels": (lambda: png_of(2**31 - 1, 2**31 - 1), "too many pixels"),
     "text bomb": (text_bomb, "cannot be decoded"),
 }

@@ -24,9 +24,15 @@ from crm_tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from crm_tui.store.duplicates.search import DuplicateSearch, FoundPairs
     from crm_tui.store.undo.run import Undone
+    from crm_tui.store.watching import Noticed
 
 LOOKING = "Comparing names …"
 NONE = "No two contacts look like one person."
+
+COMPARED = frozenset({
+    "contact", "contact_email", "contact_phone", "contact_organisation", "organisation", "not_duplicate",
+})  # fmt: skip
+"""The tables, by the names of the log, from which pairs are made."""
 
 
 class DuplicatesScreen(ContactKeys):
@@ -189,6 +195,11 @@ class DuplicatesScreen(ContactKeys):
     def came_back_from_log(self, done: Undone) -> None:
         """A merge was taken back, or that two are two people."""
         self._follow()
+
+    def others_wrote(self, noticed: Noticed) -> None:
+        """Contacts may be others, or two people by now."""
+        if noticed.tables & COMPARED:
+            self._follow()
 
     @on(ContactKeys.Merged)
     @on(ContactKeys.ContactChanged)

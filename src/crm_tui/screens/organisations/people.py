@@ -49,6 +49,7 @@ class PeopleTable(ContactTable):
         super().__init__()
         self._view: View | None = None
         self._reader: RowReader | None = None
+        self._keeps_place = False
         self._ticket = 0
         self._fields = [field for name in SHOWN if (field := Registry().find(name)) is not None]
         self._people = ListRows()
@@ -70,14 +71,15 @@ class PeopleTable(ContactTable):
         if self._reader is not None:
             self._reader.close()
 
-    def show_organisation(self, organisation_id: int) -> None:
-        """Read its people."""
+    def show_organisation(self, organisation_id: int, *, keep_place: bool = False) -> None:
+        """Read its people; the cursor goes to the first one, or stays where it is."""
         from crm_tui.store.rows import RowReader
         from crm_tui.store.views import View
 
         path = host_of(self).store.path
         if self._view is None or self._reader is None:
             self._view, self._reader = View(path), RowReader(path)
+        self._keeps_place = keep_place
         self._ticket = self._view.supersede()
         work = partial(self._read_ids, self._view, organisation_id, self._ticket)
         self.run_worker(work, thread=True, group="people", exclusive=True)
@@ -115,7 +117,7 @@ class PeopleTable(ContactTable):
             return
         self._people = ListRows(self._reader, self._fields, zone)
         self._people.begin(event.ids, event.total, ticket=event.ticket, now=now)
-        self.set_source(self._people, cursor=0)
+        self.set_source(self._people, cursor=None if self._keeps_place else 0)
 
     @on(ContactTable.WindowNeeded)
     def read_window(self, event: ContactTable.WindowNeeded) -> None:

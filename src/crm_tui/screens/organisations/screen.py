@@ -33,10 +33,18 @@ from crm_tui.widgets.place_bar import PlaceBar
 from crm_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from crm_tui.store.watching import Noticed
     from crm_tui.values.organisations import OrganisationCard, PersonItem
 
 PAGE = 100
 """Items of the history read at once."""
+SHOWN = frozenset({
+    "organisation", "organisation_segment", "contact", "contact_organisation", "contact_email", "contact_phone",
+    "event", "note", "task",
+})  # fmt: skip
+"""The tables, by the names of the log, that it shows something of."""
+LINKS = frozenset({"organisation", "organisation_segment", "contact_organisation"})
+"""Those of them that may concern it whoever of its people is known."""
 TABS = {"history": "1 History", "people": "2 People"}
 
 
@@ -62,6 +70,8 @@ class OrganisationScreen(PlaceScreen):
         total: int
         items: tuple[PersonItem, ...]
         said: str = ""
+        by_others: bool = False
+        """Read because others have written something."""
 
     @dataclass
     class PageRead(Message):
@@ -143,14 +153,23 @@ class OrganisationScreen(PlaceScreen):
     def _read(self, said: str = "") -> None:
         self.run_worker(partial(self._load, self._organisation_id, said), thread=True, group="load", exclusive=True)
 
-    def _load(self, organisation_id: int, said: str) -> None:
+    def others_wrote(self, noticed: Noticed) -> None:
+        """The organisation, its people, or what they did."""
+        people = self.query_one(PeopleTable).known
+        known = noticed.contacts is None or noticed.contacts.intersection(people) or noticed.tables & LINKS
+        if self._card is not None and known and noticed.tables & SHOWN:
+            work = partial(self._load, self._organisation_id, "", by_others=True)
+            self.run_worker(work, thread=True, group="load", exclusive=True)
+
+    def _load(self, organisation_id: int, said: str, by_others: bool = False) -> None:
         from crm_tui.store.organisations import reading
 
         store = self.crm.store
         try:
             card = reading.card(store, organisation_id)
             total = reading.history_count(store, card.id)
-            self.post_message(self.Loaded(card, total, reading.history(store, card.id, limit=PAGE), said))
+            items = reading.history(store, card.id, limit=PAGE)
+            self.post_message(self.Loaded(card, total, items, said, by_others))
         except CrmError as error:
             self.post_message(self.Failed(error))
 
@@ -178,8 +197,8 @@ class OrganisationScreen(PlaceScreen):
         self._items.put(0, told(event.items))
         happened = self.query_one(HistoryList)
         happened.set_empty("Nothing has happened yet.")
-        happened.set_source(self._items)
-        self.query_one(PeopleTable).show_organisation(card.id)
+        happened.set_source(self._items, keep_place=event.by_others)
+        self.query_one(PeopleTable).show_organisation(card.id, keep_place=event.by_others)
         self._show_tab_line()
         if event.said:
             self.query_one(StatusLine).say(event.said)

@@ -11,11 +11,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
+from crm_tui.screens.host import HostedScreen
 from crm_tui.screens.settings.pane import SettingsPane
 from crm_tui.values.folding import fold
 from crm_tui.widgets.row_list import ListColumn, ListRow, RowList
 
 Item = TypeVar("Item")
+WRITTEN = frozenset({"tag", "subscription_list"})
+"""The tables, by the names of the log, whose names stand in lists."""
 
 
 class NamedPane(SettingsPane, Generic[Item]):
@@ -74,6 +77,15 @@ class NamedPane(SettingsPane, Generic[Item]):
             rows.highlight(event.key)
         if event.said:
             self.say(event.said)
+            self._tell_lists()
+
+    def _tell_lists(self) -> None:
+        """What lies below the settings may show a former name: it looks again, as after a write of others."""
+        from crm_tui.store.watching import Noticed
+
+        for screen in self.app.screen_stack:
+            if screen is not self.screen and isinstance(screen, HostedScreen):
+                screen.others_wrote(Noticed(None, WRITTEN))
 
     @property
     def highlighted(self) -> Item | None:
