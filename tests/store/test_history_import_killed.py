@@ -47,7 +47,7 @@ def events(tmp_path: Path, store: Store) -> Path:
 
 
 def _contents(store: Store) -> list[object]:
-    runs = "SELECT created, updated, unchanged, rejected, state FROM import_run ORDER BY id DESC LIMIT 1"
+    runs = "SELECT created, updated, unchanged, rejected, state FROM import_run ORDER BY id LIMIT 1"
     with store.read() as db:
         run = tuple(db.execute(runs).fetchone())
         ids = [row[0] for row in db.execute("SELECT id FROM event ORDER BY id")]
