@@ -14,6 +14,9 @@ from crm_tui.screens.host import Host
 if TYPE_CHECKING:
     from crm_tui.screens.profile import ProfileScreen
 
+COLLECTED_AFTER = 10_000
+"""Objects made and not given back after which garbage is looked for; screens are made of many (700 is the default)."""
+
 
 class Profiles:
     """Belongs to the application."""
@@ -32,6 +35,7 @@ class Profiles:
 
         if not self._app.is_headless:
             gc.freeze()
+            gc.set_threshold(COLLECTED_AFTER)
         gc.enable()  # ``cli.start`` has turned it off: a start makes nothing but what stays
 
     def show(self, contact_id: int, said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 GRAIN = 24
@@ -22,6 +23,7 @@ class Picture(NamedTuple):
     pixels: bytes | None
 
 
+@lru_cache(maxsize=16)
 def square(pixels: bytes | None, side: int) -> tuple[tuple[Colour, ...], ...] | None:
     """The pixels as rows of ``side`` colours, each the mean of those that lie there; ``side`` divides ``GRAIN``.
 

@@ -7,15 +7,16 @@ passes :func:`plottable` first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Protocol
 
 from rich.cells import cell_len
+from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
-from rich.text import Text
 from textual.color import Color, ColorParseError
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -28,6 +29,7 @@ __all__ = ["ChartColours", "ChartStep", "EngagementChart", "draw_chart", "plotta
 _LEAST_WIDTH = 24
 _LEAST_HEIGHT = 5
 _LARGEST = 1e12
+_SGR = re.compile(r"\x1b\[([\d;]*)m")
 _ASCII = str.maketrans("┌┐└┘├┤┬┴┼─│", "+++++++++-|")
 Colour = tuple[int, int, int]
 
@@ -124,14 +126,8 @@ class EngagementChart(Drawn):
         state = (width, height, self.steps, self.ascii_only)
         if self._plotted is None or self._plotted[0] != state:
             drawn = draw_chart(self.steps, width, height, colours=self._colours(), ascii_only=self.ascii_only)
-            text = Text.from_ansi(drawn, end="")
-            self._plotted = (state, [self._strip_of(line, width) for line in text.split("\n")][:height])
+            self._plotted = (state, _strips(drawn, width, self.rich_style)[:height])
         return self._plotted[1]
-
-    def _strip_of(self, line: Text, width: int) -> Strip:
-        base = self.rich_style + Style()
-        segments = [Segment(text, base + (style or Style())) for text, style, _ in line.render(self.app.console)]
-        return Strip([one for one in segments if one.text]).adjust_cell_length(width, base).simplify()
 
     def _colours(self) -> ChartColours:
         names = self.app.theme_variables
@@ -176,6 +172,26 @@ def draw_chart(
     figure.ruler("x", "lower").ticks([place for place, _ in shown], labels=[label for _, label in shown])
     drawn: str = figure.build().string()
     return drawn.translate(_ASCII) if ascii_only else drawn
+
+
+def _strips(drawn: str, width: int, base: Style) -> list[Strip]:
+    """Lines of text in the colours that plotext writes; of its sequences it is only these."""
+    styles = {"": base}
+    strips = []
+    for line in drawn.split("\n"):
+        style, segments = base, []
+        for number, part in enumerate(_SGR.split(line)):
+            if number % 2 == 0:
+                segments.append(Segment(part, style))
+                continue
+            colour = part.removeprefix("38;2;") if part.startswith("38;2;") else ""
+            if colour not in styles:
+                red, green, blue = map(int, colour.split(";"))
+                styles[colour] = base + Style(color=RichColor.from_rgb(red, green, blue))
+            style = styles[colour]
+        segments = [segment for segment in Segment.simplify(segments) if segment.text]
+        strips.append(Strip(segments).adjust_cell_length(width, base))
+    return strips
 
 
 def compact(number: float) -> str:
