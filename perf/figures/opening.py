@@ -29,6 +29,11 @@ OF_IT = (
     "SELECT at, points, type_id FROM event WHERE contact_id = ? ORDER BY at DESC LIMIT 1500",
 )  # fmt: skip
 """What a profile shows, read by hand."""
+SEEN_BEFORE = """
+SELECT id FROM contact WHERE kind = 0 AND deleted_at IS NULL
+AND last_seen_at < (SELECT last_seen_at FROM contact WHERE id = ?) ORDER BY last_seen_at DESC LIMIT 1
+"""
+"""Somebody who stands below a contact in the order of the list."""
 
 
 def reads(ground: Ground) -> Iterator[Measured]:
@@ -58,19 +63,24 @@ def by_hand(db: sqlite3.Connection, contact: int) -> int:
 
 
 def painted(ground: Ground) -> Iterator[Measured]:
-    """From Enter on the row until chart, history and tags are on the screen, in a terminal; ms.
+    """From Enter on the row until chart, history and tags are on the screen, in a terminal; ms. In between another
+    contact is opened: nothing that was drawn for the one before is of use.
 
     The floor is a key that only moves the focus: what a key takes in Textual and the terminal.
     """
     with ground.store.read() as db:
         contact = busiest(db)
+        other = int(db.execute(SEEN_BEFORE, (contact,)).fetchone()[0])
     ours, floors = [], []
-    with Terminal(application(ground, f"id:{contact}"), ground) as program:
+    with Terminal(application(ground, f"id:{contact},{other}"), ground) as program:
         program.wait_for_list()
         for step in range(ground.times(16)):
             opened = program.until_settled("enter", f"{PROFILE_STANDS}1,")
             moved = program.until_settled("tab", f"{PROFILE_STANDS}1,")
             program.until_settled("escape", LIST_STANDS)
+            for key, sign in (("down", LIST_STANDS), ("enter", PROFILE_STANDS), ("escape", LIST_STANDS)):
+                program.until_settled(key, sign)
+            program.until_settled("up", LIST_STANDS)
             if step or ground.quick:  # the first one loads modules
                 ours.append(opened)
                 floors.append(moved)

@@ -66,13 +66,14 @@ def history_line(item: HistoryItem, zone: ZoneInfo, *, pinned_apart: bool = Fals
 
 
 class HistoryItems:
-    """A ``HistorySource``: the total is known, items come by windows."""
+    """A ``HistorySource``: the total is known, items come by windows; lines are made of those that are looked at."""
 
     def __init__(self, total: int, zone: ZoneInfo, *, pinned_apart: bool = False) -> None:
         self._total = total
         self._zone = zone
         self._pinned_apart = pinned_apart
-        self._items: dict[int, HistoryLine] = {}
+        self._items: dict[int, HistoryItem] = {}
+        self._lines: dict[int, HistoryLine] = {}
         self._edited: set[int] = set()
 
     @property
@@ -83,7 +84,8 @@ class HistoryItems:
     def put(self, start: int, items: Sequence[HistoryItem]) -> None:
         """The items from index ``start`` on."""
         for number, item in enumerate(items, start):
-            self._items[number] = history_line(item, self._zone, pinned_apart=self._pinned_apart)
+            self._items[number] = item
+            self._lines.pop(number, None)
             if item.edited_at is not None:
                 self._edited.add(number)
 
@@ -94,17 +96,25 @@ class HistoryItems:
     def add_former(self, note_id: int, texts: Sequence[FormerText]) -> None:
         """What a note said before is read below what it says; once."""
         for number in self._edited:
-            line = self._items[number]
-            if line.key == -note_id and not any(label.startswith("before ") for label, _ in line.details):
+            line = self._line(number)
+            if line is None or line.key != -note_id:
+                continue
+            if not any(label.startswith("before ") for label, _ in line.details):
                 former = tuple(
                     (f"before {datetime.fromtimestamp(each.until, self._zone):{EDITED}}", safe(each.text))
                     for each in texts
                 )
-                self._items[number] = replace(line, details=(*line.details, *former))
+                self._lines[number] = replace(line, details=(*line.details, *former))
 
     def items(self, start: int, stop: int) -> Sequence[HistoryLine | None]:
         """Items of the window; None for those that have not come yet."""
-        return [self._items.get(index) for index in range(start, stop)]
+        return [self._line(index) for index in range(start, stop)]
+
+    def _line(self, index: int) -> HistoryLine | None:
+        line, item = self._lines.get(index), self._items.get(index)
+        if line is None and item is not None:
+            line = self._lines[index] = history_line(item, self._zone, pinned_apart=self._pinned_apart)
+        return line
 
 
 def _points(number: int) -> str:
