@@ -77,6 +77,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("L1", line.idle),
     Figure("L2", line.cursor_down),
     Figure("L3", line.pages),
+    Figure("L3", line.profile),
     Figure("L4", line.typed_character),
     Figure("L5", line.focus),
     Figure("L6", line.start),

@@ -58,17 +58,30 @@ def typed_character(ground: Ground) -> Iterator[Measured]:
         program.do(key_of("contact.note"))
         program.do("x")  # the first one takes the hint away
         steps = [_event(program, key) for key in "heard from him"[: 2 if ground.quick else 8] if key != " "]
-        yield _line("L4", "a typed character", steps, Goal(60, interim=1_400))
+        yield _line("L4", "a typed character in a note, profile", steps, Goal(60, interim=1_400))
         program.do("escape")
+
+
+def profile(ground: Ground) -> Iterator[Measured]:
+    """Bytes of a step and of a page down in a long history, and of a profile that comes and goes; the most."""
+    with _program(ground, profile=True) as program:
+        steps = [_event(program, "down") for _ in range(ground.times(10))]
+        yield _line("L2", "a step in the history, profile", steps, Goal(350, interim=450))
+        steps = [_event(program, "pagedown") for _ in range(ground.times(10))]
+        yield _line("L3", "page down in the history, profile", steps, Goal(4_500, interim=8_000))
+        program.do("escape")
+        ways = [(_event(program, "enter"), _event(program, "escape")) for _ in range(ground.times(5))]
+        yield _line("L3", "open a profile", [opened for opened, _ in ways], Goal(8_000))
+        yield _line("L3", "leave a profile", [left for _, left in ways], Goal(8_000))
 
 
 def focus(ground: Ground) -> Iterator[Measured]:
     """Bytes when the focus moves to another pane, on the list and on a profile; the most."""
-    steps = []
-    for profile in (True,) if ground.quick else (False, True):
-        with _program(ground, profile=profile) as program:
-            steps += [_event(program, "tab") for _ in range(ground.times(4))]
-    yield _line("L5", "focus to another pane", steps, Goal(1_700, interim=13_000))
+    for on_profile in (True,) if ground.quick else (False, True):
+        with _program(ground, profile=on_profile) as program:
+            steps = [_event(program, "tab") for _ in range(ground.times(4))]
+        place = "profile" if on_profile else "list"
+        yield _line("L5", f"focus to another pane, {place}", steps, Goal(1_700, interim=13_000))
 
 
 def start(ground: Ground) -> Iterator[Measured]:
