@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from crm_tui.screens.dialogs.note_sheet import NoteSheet, NoteText, read_head
@@ -9,6 +11,7 @@ from crm_tui.store.counters import record_event
 from crm_tui.store.notes import add_note, edit_note, of_contact
 from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
+from crm_tui.values.human_dates import DateManner
 from crm_tui.values.records import HistoryQuery
 from crm_tui.widgets.history_list import HistoryList
 from tests.tui.desk import Desk, at_desk
@@ -65,7 +68,8 @@ async def test_history_is_searched_restricted_and_entered_at_a_date(
         await desk.press("enter")  # refused: the prompt stays
         assert "✗ a date" in desk.text()
         await desk.press(*["backspace"] * 5)
-        await desk.type("2025-09-01")
+        await desk.type("1 sep")  # the last one: nothing lies ahead
+        assert "goes to Mon 1 Sep 2025 23:59" in desk.text()
         await desk.press("enter")
         line = _list(desk).highlighted
         assert line is not None
@@ -139,15 +143,14 @@ def test_searching_reads_values_and_not_the_names_of_details(filled_store: Store
         ("call 2026-11-20 14:30", "call", ""),
         ("m today", "meeting", ""),
         ("fax 2026-11-20", "general", "The first word is the type"),
-        ("call 32/13", "call", "Write 2026-11-24"),
+        ("call 32/13", "call", "there is no month 13"),
+        ("e yesterday 17:00", "email", ""),
         ("", "general", "The first word"),
         ("call 9999-12-31 23:59", "call", ""),
     ],
 )
 def test_the_line_of_type_and_date(line: str, type: str, problem: str) -> None:
-    from zoneinfo import ZoneInfo
-
-    head = read_head(line, 0, ZoneInfo("Europe/Paris"))
+    head = read_head(line, 0, DateManner(ZoneInfo("Europe/Paris")))
     assert head.type == type
     assert problem in head.problem
     assert bool(head.problem) == bool(problem)

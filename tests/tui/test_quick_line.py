@@ -12,7 +12,7 @@ from textual.app import App
 
 from crm_tui.screens.dialogs.quick_line import QuickLine
 from crm_tui.screens.text_editor import EditorFailed, edit_text
-from crm_tui.store import tags
+from crm_tui.store import agents, tags
 from crm_tui.store.store import Store
 from crm_tui.values.clock import FixedClock
 from crm_tui.widgets.offered_input import OfferedInput
@@ -28,13 +28,17 @@ async def test_words_are_completed_and_a_wrong_date_saves_nothing(
 ) -> None:
     """↓ and → take tags and agents; Enter on a problem stays; Esc keeps the text, n goes on with it."""
     tags.change_tags(filled_store, 2, ["billing"], [])
+    agents.set_agent(filled_store, "ben", name="Ben Höpper")
     async with at_desk(filled_store.path, clock=clock, filter_text="bo li", size=(80, 24)) as desk:
         await desk.press("n")
         line = desk.app.screen.query_one(OfferedInput)
         await desk.type("see #bil")
         assert "↓ #billing" in desk.text()
         await desk.press("right")
-        await desk.type("@b")
+        await desk.type("@hop")  # the login, or the beginning of a name
+        assert "@ben  Ben Höpper" in desk.text()
+        await desk.press("backspace", "backspace", "backspace")
+        await desk.type("b")
         await desk.press("down", "right")
         assert line.value == "see #billing @ben "
         await desk.type(">32/13")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from textual import on
@@ -10,6 +11,7 @@ from textual.app import App, ComposeResult
 from textual.events import MouseScrollDown
 from textual.strip import Strip
 
+from crm_tui.widgets.history_lines import item_lines
 from crm_tui.widgets.history_list import HistoryLine, HistoryList
 
 WIDE = "김민수 👩‍👩‍👧"
@@ -179,3 +181,15 @@ async def test_mouse_and_empty_history() -> None:
         app.history.set_empty("nothing has happened yet")
         await pilot.press("j", "enter", "end", "pageup")
         assert any("nothing has happened yet" in text for text in app.texts())
+
+
+def test_a_title_that_does_not_fit_is_read_whole_by_unfolding() -> None:
+    """A note of one long line has no details of its own."""
+    title = " ".join(f"word{number}" for number in range(30))
+    item = HistoryLine(1, "Today", "09:00", "n", "note", title)
+    assert [line.part for line in item_lines(0, item, unfolded=True, width=400)] == ["item"]
+    first, *details = item_lines(0, item, unfolded=True, width=60)
+    assert "▾" in first.line[0].text
+    assert " ".join(piece.text.strip() for line in details for piece in line.line) == title
+    with_text = replace(item, details=(("", f"{title}\nand more"),))
+    assert len(item_lines(0, with_text, unfolded=True, width=60)) == len(details) + 2

@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from crm_tui.widgets.cells import fit
+from rich.cells import cell_len
+
+from crm_tui.widgets.cells import fit, steady
 from crm_tui.widgets.drawn import Line, Piece, wrap
 
 __all__ = ["HistoryLine", "HistorySource", "Shown", "item_lines", "lay_out"]
@@ -52,18 +54,21 @@ class Shown:
 
 
 def item_lines(index: int, item: HistoryLine | None, *, unfolded: bool, width: int) -> list[Shown]:
-    """An item's line, and its details when it is unfolded. ``▸`` tells that there are some."""
+    """An item's line, and its details when it is unfolded, among them a title that does not fit. ``▸`` tells that there
+    are some.
+    """
     if item is None:
         return [Shown("item", index, (Piece("   …", "muted"),))]
-    sign = " " if not item.details else "▾" if unfolded else "▸"
-    line = (
-        Piece(f" {sign} {fit(item.time, 5)} ", "muted"),
-        Piece(f"{fit(item.icon, 2)} {item.kind}  " if item.kind else f"{fit(item.icon, 2)} ", "strong"),
-        Piece(item.title),
-    )
+    before = (f" {fit(item.time, 5)} ", f"{fit(item.icon, 2)} {item.kind}  " if item.kind else f"{fit(item.icon, 2)} ")
+    is_cut = 2 + sum(map(cell_len, before)) + cell_len(steady(item.title)) > width
+    details = item.details
+    if is_cut and not any(not label for label, _ in details):  # a text among them is the title with what follows it
+        details = (("", item.title), *details)
+    sign = " " if not details else "▾" if unfolded else "▸"
+    line = (Piece(f" {sign}{before[0]}", "muted"), Piece(before[1], "strong"), Piece(item.title))
     shown = [Shown("item", index, line)]
     if unfolded:
-        shown += [Shown("detail", index, one) for one in _detail_lines(item, width)]
+        shown += [Shown("detail", index, one) for one in _detail_lines(details, width)]
     return shown
 
 
@@ -96,10 +101,10 @@ def lay_out(
     return page[:height]
 
 
-def _detail_lines(item: HistoryLine, width: int) -> list[Line]:
+def _detail_lines(details: Sequence[tuple[str, str]], width: int) -> list[Line]:
     """The details, indented; labels before their texts."""
     lines: list[Line] = []
-    for label, text in item.details:
+    for label, text in details:
         before = f"{label}: " if label else ""
         broken = wrap(before + text, width - _INDENT - 1, _DETAIL_LINES)
         lines += [(Piece(" " * _INDENT + one),) for one in broken]

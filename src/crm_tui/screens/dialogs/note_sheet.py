@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from functools import partial
 from typing import ClassVar, NamedTuple
-from zoneinfo import ZoneInfo
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -20,14 +19,14 @@ from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens.host import HostedModal
 from crm_tui.screens.text_editor import edit_text
-from crm_tui.values.date_values import Anniversary, DateTextError, parse_date
-from crm_tui.values.dates import span
+from crm_tui.values.human_dates import DateManner, NoDate, in_full, read_moment
 from crm_tui.values.records import NoteItem, Saved
 from crm_tui.values.safe_text import safe, safe_line
 from crm_tui.widgets.key_line import KeyLine
 from crm_tui.widgets.line_input import LineInput
 
 TYPES = ("general", "email", "call", "meeting")
+MIDNIGHT = time(0, 0)
 WRITTEN = "%Y-%m-%d %H:%M"
 MOST_HERE = 100_000
 """Characters that are edited here: of a million every key would take seconds, so a longer text is for an editor."""
@@ -43,10 +42,11 @@ class NoteHead(NamedTuple):
     problem: str = ""
 
 
-def read_head(line: str, now: int, zone: ZoneInfo) -> NoteHead:
-    """``call 2026-11-20 14:30``: the beginning of a type, and a date as filters write it.
+def read_head(line: str, now: int, manner: DateManner) -> NoteHead:
+    """``call yesterday 14:30``: the beginning of a type, and a date as agents type it; a day alone is its beginning.
 
-    >>> read_head("ca 1970-01-02", 0, ZoneInfo("UTC"))
+    >>> from zoneinfo import ZoneInfo
+    >>> read_head("ca 2 jan 1970", 0, DateManner(ZoneInfo("UTC")))
     NoteHead(type='call', at=86400, problem='')
     """
     word, _, when = line.strip().partition(" ")
@@ -54,15 +54,9 @@ def read_head(line: str, now: int, zone: ZoneInfo) -> NoteHead:
     if not type:
         return NoteHead("general", 0, f"The first word is the type: {', '.join(TYPES)}.")
     try:
-        value = parse_date(when.strip(), moment=True)
-    except DateTextError as error:
-        return NoteHead(type, 0, f"{error} Write 2026-11-24 09:30, 2026-11-24, today.")
-    if isinstance(value, Anniversary):
-        return NoteHead(type, 0, "A note has a whole date: 2026-11-24.")
-    try:
-        return NoteHead(type, span(value, now, zone).start)
-    except (OverflowError, ValueError):
-        return NoteHead(type, 0, "This lies outside the calendar.")
+        return NoteHead(type, read_moment(when, now, manner, without_time=MIDNIGHT, towards=-1))
+    except NoDate as error:
+        return NoteHead(type, 0, error.sentence)
 
 
 class NoteText(TextArea):
@@ -196,7 +190,7 @@ class NoteSheet(HostedModal[Saved | None]):
         self._say(f"{said} ({MOST_HERE:,}). Ctrl+O opens the note in your editor.")
 
     def _head(self) -> NoteHead:
-        return read_head(self.query_one(LineInput).value, self.crm.clock.now(), self.crm.zone)
+        return read_head(self.query_one(LineInput).value, self.crm.clock.now(), self.crm.manner)
 
     @on(LineInput.Changed)
     def say_head(self) -> None:
@@ -204,8 +198,7 @@ class NoteSheet(HostedModal[Saved | None]):
         if not self.query_one(LineInput).has_focus:  # they are as they were read
             return
         head = self._head()
-        at = datetime.fromtimestamp(head.at, self.crm.zone)
-        self._say(f"✗ {head.problem}" if head.problem else f"{head.type} note of {at:%A %d %B %Y %H:%M}")
+        self._say(f"✗ {head.problem}" if head.problem else f"{head.type} note of {in_full(head.at, self.crm.zone)}")
 
     @on(LineInput.Submitted)
     def go_to_text(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -18,6 +19,7 @@ from crm_tui.errors import CrmError
 from crm_tui.keymap import bind
 from crm_tui.screens.host import HostedModal
 from crm_tui.screens.text_editor import edit_text
+from crm_tui.values.folding import fold
 from crm_tui.values.plans import NOTE_TYPES, TASK_TYPES, QuickPlan
 from crm_tui.values.quick_line import BREAK, Kind, describe, read_quick_line
 from crm_tui.values.safe_text import safe, safe_line
@@ -76,10 +78,13 @@ class QuickLine(HostedModal[QuickLineResult | None]):
 
     @dataclass
     class Begun(Message):
-        """What was typed here before and not saved; who works here; the types that tasks may have."""
+        """What was typed here before and not saved; who works here, and what they are called, by their logins; the
+        types that tasks may have.
+        """
 
         draft: str
         agents: tuple[str, ...]
+        names: Mapping[str, str]
         types: tuple[str, ...]
 
     @dataclass
@@ -94,6 +99,7 @@ class QuickLine(HostedModal[QuickLineResult | None]):
         self._sheet = sheet
         self._typed = self._has_begun = self._is_entered = False
         self._agents: tuple[str, ...] = ()
+        self._names: Mapping[str, str] = {}
         self._types: tuple[str, ...] = TASK_TYPES
 
     def compose(self) -> ComposeResult:
@@ -120,16 +126,17 @@ class QuickLine(HostedModal[QuickLineResult | None]):
         try:
             self.crm.drafts.flush()
             draft = self.crm.drafts.text(self.crm.store, self._sheet.place)
-            known, types = agents.known(self.crm.store), tasks.types(self.crm.store)
+            known, names = agents.known(self.crm.store), agents.names(self.crm.store)
+            types = tasks.types(self.crm.store)
         except CrmError:  # no draft is no reason not to take a note
-            draft, known, types = "", (), self._types
-        self.post_message(self.Begun(draft, known, types))
+            draft, known, names, types = "", (), {}, self._types
+        self.post_message(self.Begun(draft, known, names, types))
 
     @on(Begun)
     def show_draft(self, event: Begun) -> None:
         """Go on where the agent was: behind the draft stand the words that were typed before it came."""
         self._has_begun = True
-        self._agents, self._types = event.agents, event.types
+        self._agents, self._names, self._types = event.agents, event.names, event.types
         line = self.query_one(OfferedInput)
         if event.draft:
             line.value = f"{event.draft} {BREAK} {line.value}" if self._typed else event.draft
@@ -184,9 +191,9 @@ class QuickLine(HostedModal[QuickLineResult | None]):
     # ------------------------------------------------------------------ completion
 
     def _offer(self, line: OfferedInput) -> None:
-        """What the word at the cursor may become: ``#tag``, ``@agent``, ``!type``."""
+        """What the word at the cursor may become: ``#tag``, ``@agent`` by login or name, ``!type``."""
         word = line.value[: line.cursor_position].rpartition(" ")[2]
-        sign, rest = word[:1], word[1:].casefold()
+        sign, rest = word[:1], fold(word[1:])
         if sign == "#" and rest:
             self.run_worker(partial(self._suggest, word), thread=True, group="suggest", exclusive=True)
             return
@@ -196,8 +203,14 @@ class QuickLine(HostedModal[QuickLineResult | None]):
         elif sign == "!":
             types = self._types if self._sheet.kind == "task" else NOTE_TYPES[1:]
             names = tuple(type.split()[0] for type in types)
-        fitting = [name for name in names if name.casefold().startswith(rest) and name.casefold() != rest]
-        line.offer(self._offered(line, word, [(f"{sign}{name}", "") for name in fitting]))
+        about = self._names if sign == "@" else {}
+        fitting = [
+            name
+            for name in names
+            if fold(name) != rest
+            and any(each.startswith(rest) for each in (fold(name), *fold(about.get(name, "")).split()))
+        ]
+        line.offer(self._offered(line, word, [(f"{sign}{name}", safe_line(about.get(name, ""))) for name in fitting]))
 
     def _suggest(self, word: str) -> None:
         from crm_tui.store.tags import suggest

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
@@ -21,6 +21,7 @@ from crm_tui.screens.profile.note_keys import NoteKeys
 from crm_tui.screens.profile.reading import PAGE, ProfileData
 from crm_tui.values.date_values import Anniversary, DateTextError, parse_date
 from crm_tui.values.dates import span
+from crm_tui.values.human_dates import NoDate, in_full, read_moment
 from crm_tui.values.records import FormerText, HistoryItem, HistoryQuery
 from crm_tui.widgets.drawn import Piece
 from crm_tui.widgets.history_list import HistoryList
@@ -243,8 +244,8 @@ class HistoryPane(NoteKeys):
         def meaning(text: str) -> Meaning:
             at = self._moment(text)
             if at is None:
-                return Meaning("a date: 2026-11-20, this-month, -30d", accepted=False)
-            return Meaning(f"goes to {datetime.fromtimestamp(at, self.crm.zone):%A %d %B %Y}")
+                return Meaning("a date: yesterday, 3 weeks ago, fri, 24/10, 2026-11-20, this-month", accepted=False)
+            return Meaning(f"goes to {in_full(at, self.crm.zone)}")
 
         def done(text: str | None) -> None:
             at = self._moment(text or "")
@@ -255,9 +256,13 @@ class HistoryPane(NoteKeys):
         self.crm.push_screen(LinePrompt("Go to a date", meaning, enter="Go", placeholder="2026-11-20"), done)
 
     def _moment(self, text: str) -> int | None:
+        """The end of a day as agents type it, or of a time as filters write it."""
+        now = self.crm.clock.now()
+        with suppress(NoDate):
+            return read_moment(text, now, self.crm.manner, towards=-1)
         try:
             value = parse_date(text.strip())
-            return None if isinstance(value, Anniversary) else span(value, self.crm.clock.now(), self.crm.zone).end - 1
+            return None if isinstance(value, Anniversary) else span(value, now, self.crm.zone).end - 1
         except (DateTextError, OverflowError, ValueError):
             return None
 
