@@ -62,11 +62,16 @@ def typed_character(ground: Ground) -> Iterator[Measured]:
         program.do("escape")
 
 
-def profile(ground: Ground) -> Iterator[Measured]:
-    """Bytes of a step and of a page down in a long history, and of a profile that comes and goes; the most."""
+def history_step(ground: Ground) -> Iterator[Measured]:
+    """Bytes of a step of the cursor in a long history; the most."""
     with _program(ground, profile=True) as program:
         steps = [_event(program, "down") for _ in range(ground.times(10))]
-        yield _line("L2", "a step in the history, profile", steps, Goal(350, interim=450))
+    yield _line("L2", "a step in the history, profile", steps, Goal(350, interim=450))
+
+
+def profile_pages(ground: Ground) -> Iterator[Measured]:
+    """Bytes of a page down in a long history, and of a profile that comes and goes; the most."""
+    with _program(ground, profile=True) as program:
         steps = [_event(program, "pagedown") for _ in range(ground.times(10))]
         yield _line("L3", "page down in the history, profile", steps, Goal(4_500, interim=8_000))
         program.do("escape")
