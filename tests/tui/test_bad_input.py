@@ -180,5 +180,7 @@ async def test_a_contact_erased_elsewhere_while_everything_is_open(filled_store:
 def test_a_date_that_is_none_in_the_line_of_a_note(clock: FixedClock) -> None:
     from zoneinfo import ZoneInfo
 
+    from crm_tui.values.human_dates import DateManner
+
     for wrong in ("32/13", "2026-02-30", "24:61", "99999-01-01", "2026-13-01 10:00", "birthday"):
-        assert read_head(f"call {wrong}", clock.now(), ZoneInfo("UTC")).problem, wrong
+        assert read_head(f"call {wrong}", clock.now(), DateManner(ZoneInfo("UTC"))).problem, wrong
