@@ -20,6 +20,10 @@ TOGETHER: Mapping[str, frozenset[str]] = {
     # D and t of a contact give way to those of the task and of the calendar there
     "the tasks": frozenset({"task", "tasks", "screen", "app"}),
     "the calendar": frozenset({"calendar", "task", "tasks", "screen", "app"}),
+    "the attributes": frozenset({"attributes", "settings", "screen", "app"}),
+    "the tags and lists of the settings": frozenset({"labels", "settings", "screen", "app"}),
+    "the agents": frozenset({"agents", "settings", "screen", "app"}),
+    "the duplicates": frozenset({"duplicates", "contact", "screen", "app"}),
     "the filter builder": frozenset({"builder", "app"}),
 }
 """Where which keys act at the same time, by the first word of their ids."""
