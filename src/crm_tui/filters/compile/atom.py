@@ -38,14 +38,14 @@ class Source(NamedTuple):
     fixed: str = ""
     match: Match | None = None
 
-    def size(self, selectivity: Selectivity) -> int | None:
-        """How many ids there are, as far as it is known."""
+    def size(self, selectivity: Selectivity, most: int) -> int | None:
+        """How many ids there are, as far as it is known; they are counted up to ``most`` + 1."""
         if self.counted:
             sizes = [selectivity.counts.get(name) for name in self.counted]
             known = [size for size in sizes if size is not None]
             if len(known) == len(sizes):
                 return sum(known)
-        return selectivity.size(self.ids) if self.indexed else None
+        return selectivity.size(self.ids, most) if self.indexed else None
 
     def membership(self, column: str = "+contact.id") -> Sql:
         """Whether the contact is in the set, which SQLite builds once."""

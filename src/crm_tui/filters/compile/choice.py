@@ -11,7 +11,7 @@ PAGE = 200
 
 STEPPED = 0.2
 """A contact that is passed on the way along the index of an order, which holds who is listed at all."""
-FETCHED = 2.2
+FETCHED = 3.0
 """A row of ``contact`` by its id, and its place in the order: what a contact of a set costs that is sorted."""
 PLAIN = 0.3
 """A test that reads nothing but the row, once it is there."""

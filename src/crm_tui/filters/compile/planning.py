@@ -23,11 +23,11 @@ from typing import NamedTuple
 from crm_tui.filters.compile.atom import Atom, Source, union
 from crm_tui.filters.compile.atoms import Atoms
 from crm_tui.filters.compile.boolean import Leaf, boolean
-from crm_tui.filters.compile.choice import CERTAIN, FETCHED, GUESSED, MEMBER, MERGED, PAGE, PLAIN, STEPPED
+from crm_tui.filters.compile.choice import CERTAIN, FETCHED, GUESSED, MEMBER, MERGED, PAGE, PHRASED, PLAIN, STEPPED
 from crm_tui.filters.compile.condition import Condition, Driver, Page
 from crm_tui.filters.compile.context import Context
 from crm_tui.filters.compile.flags import universe_of
-from crm_tui.filters.compile.selectivity import Selectivity
+from crm_tui.filters.compile.selectivity import LEAST, Selectivity
 from crm_tui.filters.compile.sql import Sql, all_hold, bindable
 from crm_tui.filters.compile.words import together
 from crm_tui.filters.tree import And, Everything, Not, Or, Tree
@@ -87,11 +87,14 @@ class Planning:
         tests, _ = self.asked(self.parts, 0)
         walked = bindable(all_hold([self.universe, *tests]))
         best = self.best()
-        ways = [self.walk(walked), *(self.from_set(best) if best else ()), *self.from_complement()]
-        chosen = min(ways, key=lambda way: (way.driver is None or way.work > CERTAIN, way.work))
+        chosen = min(self.ways(walked, best), key=lambda way: (way.driver is None or way.work > CERTAIN, way.work))
         return Condition(self.universe.text, walked, self.counted(best), chosen.page, chosen.driver)
 
     # -- the ways
+
+    def ways(self, walked: Sql, best: Set | None) -> list[Priced]:
+        """All ways to the first page that there are for this filter."""
+        return [self.walk(walked), *(self.from_set(best) if best else ()), *self.from_complement()]
 
     def walk(self, walked: Sql) -> Priced:
         """Along the order: contacts are passed until a page is full, if those who match are spread evenly."""
@@ -259,15 +262,21 @@ class Planning:
         """How many ids the set has; each is asked once, and only so many are asked."""
         if source not in self.sizes:
             asked = len(self.sizes) < _MEASURED or source.counted
-            self.sizes[source] = source.size(self.selectivity) if asked else None
+            self.sizes[source] = source.size(self.selectivity, self.most(source)) if asked else None
         return self.sizes[source]
+
+    def most(self, source: Source) -> int:
+        """How far a set is counted: not farther than is worth knowing, and less far where each id takes longer."""
+        if self.order is None and source.ascending:
+            return LEAST  # it is left early
+        return self.selectivity.small // 2 if source.each == PHRASED else self.selectivity.small
 
     def guess(self, source: Source) -> float:
         """How many ids the set has, or may have when it was not counted to the end."""
-        size, small, everybody = self.size(source), self.selectivity.small, self.selectivity.everybody
+        size, most, everybody = self.size(source), self.most(source), self.selectivity.everybody
         if size is None:
             return everybody
-        return size if source.counted or size <= small else sqrt(small * max(small, everybody))
+        return size if source.counted or size <= most else sqrt(most * max(most, everybody))
 
     # -- sets
 
@@ -308,4 +317,4 @@ class Planning:
     def is_small(self, source: Source) -> bool:
         """Whether the set was counted to its end, and is no bigger than what is worth sorting."""
         size = self.size(source)
-        return size is not None and size <= self.selectivity.small
+        return size is not None and size <= (self.selectivity.small if source.counted else self.most(source))

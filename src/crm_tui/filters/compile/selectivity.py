@@ -79,11 +79,11 @@ class Selectivity:
         """How far a set is counted: counting a bigger one would take longer than it saves."""
         return min(SMALL, max(LEAST, isqrt(400 * self.everybody)))
 
-    def size(self, ids: Sql) -> int | None:
-        """How many rows ``ids`` selects, ``small`` + 1 when more; None when it cannot be asked."""
+    def size(self, ids: Sql, most: int) -> int | None:
+        """How many rows ``ids`` selects, ``most`` + 1 when more; None when it cannot be asked."""
         if self.connection is None:
             return None
-        text = f"SELECT count(*) FROM ({ids.text} LIMIT {self.small + 1})"
+        text = f"SELECT count(*) FROM ({ids.text} LIMIT {most + 1})"
         row = self.connection.execute(text, bindable(ids).params).fetchone()
         return int(row[0])
 
