@@ -8,6 +8,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from crm_tui.filters.compile import Condition, Page, Selectivity, Sql, compile_filter, read_selectivity
+from crm_tui.filters.compile.context import Context
+from crm_tui.filters.compile.limits import within_limits
+from crm_tui.filters.compile.planning import Planning
 from crm_tui.filters.fields import Registry
 from crm_tui.filters.tree import Tree
 from crm_tui.store.connections import connect_writer
@@ -58,12 +61,21 @@ class Base:
         return ids(self.db, where, order)
 
     def forms(self, tree: Tree) -> list[set[int]]:
-        """The members by every form: walked, paged, counted; with and without knowledge of sizes, sorted or not."""
-        known = [self.compiled(tree, self.selectivity, order=order) for order in (None, "contact.last_seen_at")]
-        made = [self.compiled(tree), *known]
-        wheres = [where for condition in made for where in (condition.walked, condition.counted)]
-        pages = dict.fromkeys(condition.page for condition in made)
-        return [*(set(self.ids(where)) for where in dict.fromkeys(wheres)), *(set(self.paged(page)) for page in pages)]
+        """The members by every form: walked, counted, and every way to the first page, sorted or not: with and without
+        knowledge of sizes, and in a database that is held to be big, where sets are gathered.
+        """
+        big = Selectivity(self.selectivity.counts, 1_000_000, self.db, 1_000_000)
+        pages = [page for order in (None, "contact.last_seen_at") for page in self.ways(tree, big, order)]
+        made = [self.compiled(tree), self.compiled(tree, self.selectivity)]
+        wheres = dict.fromkeys(where for condition in made for where in (condition.walked, condition.counted))
+        asked = dict.fromkeys([made[1].page, *pages])
+        return [*(set(self.ids(where)) for where in wheres), *(set(self.paged(page)) for page in asked)]
+
+    def ways(self, tree: Tree, known: Selectivity, order: str | None) -> list[Page]:
+        """Every way to the first page, the ones that are not chosen, too."""
+        context = Context(REGISTRY, NOW, ZoneInfo(ZONE), AGENT, known, _place)
+        planning = Planning(within_limits(tree), context, order)
+        return [way.page for way in planning.ways(planning.condition().walked, planning.best())]
 
     def paged(self, page: Page) -> list[int]:
         """The ids of a first page without an end."""
