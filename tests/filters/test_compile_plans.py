@@ -9,6 +9,7 @@ import pytest
 from crm_tui.filters import parse
 from crm_tui.filters.compile import Condition, Selectivity, Sql
 from crm_tui.store.views import Order, Query, pages
+from tests.filters import oracle
 from tests.filters.data import REGISTRY
 from tests.filters.data_base import Base, plan_of
 from tests.filters.data_people import PEOPLE
@@ -167,6 +168,26 @@ def test_sets_are_merged_before_a_row_is_fetched(base: Base) -> None:
     assert steps[0] == "SEARCH contact USING INTEGER PRIMARY KEY (rowid=?)"
     assert "MERGE (INTERSECT)" in steps
     assert steps.count("SEARCH contact_tag USING COVERING INDEX ix_tag_contact (tag_id=?)") >= 2
+
+
+@pytest.mark.parametrize("text", ["tag:gold -tag:vip", "tag:gold tag:vip", "ana -tag:gold", "-tag:gold tag:*o*"])
+def test_merged_sets_hold_whom_they_should(base: Base, text: str) -> None:
+    tree = parse(text, REGISTRY).tree
+    found = base.forms(tree)
+    assert found == [oracle.matching(tree, PEOPLE)] * len(found)
+
+
+def test_who_was_born_long_ago_has_an_anniversary(base: Base) -> None:
+    tree = parse("birthday:anniversary", REGISTRY).tree
+    base.db.execute("BEGIN")
+    try:
+        day = base.db.execute("SELECT substr(birthday, 5) FROM contact WHERE id = ?", (min(base.forms(tree)[0]),))
+        base.db.execute("UPDATE contact SET birthday = '1850' || ? WHERE id = 2", day.fetchone())
+        found = base.forms(tree)
+        assert 2 in found[0]
+        assert found == [found[0]] * len(found)
+    finally:
+        base.db.execute("ROLLBACK")
 
 
 def test_several_words_are_one_question_to_their_index(base: Base) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -266,6 +267,27 @@ def test_every_cell_of_the_registry_can_be_read(path: Path) -> None:
     reader.close()
     assert list(found) == [FACTS[0][0]]
     assert len(found[FACTS[0][0]].values) == len(cells)
+
+
+def test_a_plan_that_looked_something_up_is_made_anew_when_somebody_has_written(store: Store) -> None:
+    made: list[int] = []
+
+    def plan(connection: sqlite3.Connection) -> Plan:
+        made.append(connection.execute("SELECT count(*) FROM tag").fetchone()[0])
+        return Plan(Where("1"), Where("1"))
+
+    view = View(store.path)
+    ticket = view.supersede()
+    asked = Query(plan, ())
+    view.first_page(asked, ticket)
+    view.snapshot(asked, ticket)
+    assert made == [0], "nobody wrote: one plan for both"
+    writer = connect_writer(store.path, create=False)
+    writer.execute("INSERT INTO tag(name, name_key) VALUES ('new', 'new')")
+    writer.close()
+    view.still_holds(asked, ticket, ())
+    view.close()
+    assert made == [0, 1]
 
 
 def test_statistics_do_not_take_the_order_from_its_index(store: Store) -> None:
