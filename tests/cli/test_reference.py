@@ -22,7 +22,7 @@ NAMES = {
     "segment exclude", "segment auto",
     "attribute list", "attribute add", "import", "imports list", "log", "undo", "redo", "doctor", "recount",
     "config", "merge", "duplicates", "organisations",
-    "delete", "restore", "purge", "imports revert",
+    "delete", "restore", "purge", "imports revert", "backup", "restore-backup",
     "attribute rename", "attribute set", "attribute move", "attribute delete",
 }  # fmt: skip
 

@@ -23,7 +23,7 @@ Name = Annotated[str, typer.Argument(metavar="TAG", help="A tag, case and accent
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("tag", context_settings=FILTER_CONTEXT)(tag)
-    family = typer.Typer(help="Tags across all contacts; segments that name one follow it.", no_args_is_help=True)
+    family = typer.Typer(help="All tags; segments that name one follow it.", no_args_is_help=True)
     family.command("list")(list_tags)
     family.command("rename")(rename)
     family.command("merge")(merge)

@@ -10,12 +10,12 @@ from crm_tui.filters.compile.context import Context
 from crm_tui.filters.compile.phones import number_row_test, phone_rows, sought_digits
 from crm_tui.filters.compile.ranges import ordered_sources
 from crm_tui.filters.compile.selectivity import Kind
-from crm_tui.filters.compile.sql import FALSE, Sql, one_of, sql
+from crm_tui.filters.compile.sql import FALSE, Sql, any_holds, one_of, sql
 from crm_tui.filters.compile.text import is_known
 from crm_tui.filters.compile.values import check_field, is_equality, known_test, value_test
 from crm_tui.filters.compile.words import digits_source, trigram_source
 from crm_tui.filters.fields import ORDERED, Field
-from crm_tui.filters.tree import Item, Presence, Term
+from crm_tui.filters.tree import Item, Op, Presence, Term
 from crm_tui.values.folding import fold, query_text
 
 _IN_LINE = frozenset({"name", "first_name", "last_name", "email", "emails", "org", "job", "city"})
@@ -104,8 +104,15 @@ def _number_atom(field: Field, term: Term) -> Atom:
 def _tag_atom(field: Field, term: Term, context: Context) -> Atom:
     keyed = field._replace(type="text", key="tag.name_key", column="tag.name")
     items = [value for value in term.values if isinstance(value, Item)]
-    whole = all(is_equality(term.op, item, whole=True) for item in items)
-    test = value_test(keyed, "tag.name", Term(term.field, "=", term.values) if whole else term, context)
+    same = [item for item in items if is_equality(term.op, item, whole=True)]
+    other = [item for item in items if item not in same]
+    whole = not other
+    # the key is a folded text, where ":" would mean *contains*: a tag without a star is meant whole, whatever stands
+    # beside it
+    parts: list[tuple[Op, list[Item]]] = [("=", same), (term.op, other)]
+    test = any_holds(
+        value_test(keyed, "tag.name", Term(term.field, op, tuple(part)), context) for op, part in parts if part
+    )
     tags = test.inside("SELECT tag.id FROM tag WHERE ", "")
     found = context.selectivity.looked_up(tags) if context.selectivity else None
     if found == []:
