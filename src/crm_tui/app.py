@@ -37,6 +37,7 @@ from crm_tui.screens.fields_changed import FieldsChanged
 from crm_tui.screens.host import Host, HostedModal, HostedScreen
 from crm_tui.screens.places import PlaceScreen
 from crm_tui.screens.taking_back import UNDOES
+from crm_tui.typed_ahead import TypesAhead
 from crm_tui.values.clock import Clock, SystemClock
 from crm_tui.widgets.plain_lines import PlainLines, plain_charset
 from crm_tui.widgets.safe_lines import SafeLines
@@ -60,7 +61,7 @@ def _find_contact() -> type[Provider]:
     return FindContact
 
 
-class CrmApp(Host):
+class CrmApp(TypesAhead, Host):
     """crm-tui on a terminal. ``open_store`` is called in the first worker, after the first paint."""
 
     TITLE = "crm-tui"

@@ -231,3 +231,9 @@ class ReadList(FilteredList):
     def is_settled(self) -> bool:
         """Whether no query is on its way."""
         return self.listing.total is not None or self.listing.failed
+
+    @property
+    def takes_keys(self) -> bool:
+        """Not while rows of the question before stand there: Enter would open somebody who was not searched for."""
+        answered = self._shown.ticket == self.listing.ticket or self.listing.failed
+        return answered or self.query_one(FilterLine).is_active

@@ -35,6 +35,11 @@ class QuietScreen(Screen[Result]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     _styled_for = ""
 
+    @property
+    def takes_keys(self) -> bool:
+        """Whether a key would meet now what it was meant for; it waits a moment for that."""
+        return True
+
     @on(LineInput.PasteCut)
     def say_what_was_cut(self, event: LineInput.PasteCut) -> None:
         """In the status line."""
