@@ -48,9 +48,10 @@ def _started(ground: Ground, argv: list[str], sign: str) -> Start:
 
 
 def _first_name(ground: Ground) -> str:
-    """A word of the first row: what makes the list usable is that it is there."""
+    """A word of the first row that has a name: what makes the list usable is that it is there."""
     with ground.store.read() as db:
         rows = db.execute(
-            "SELECT name FROM contact WHERE kind = 0 AND deleted_at IS NULL ORDER BY last_seen_at DESC, id DESC LIMIT 1"
+            "SELECT name FROM contact WHERE kind = 0 AND deleted_at IS NULL AND name != '' "
+            "ORDER BY last_seen_at DESC, id DESC LIMIT 1"
         )
-        return str(rows.fetchone()[0] or "").split()[0][:12]
+        return str(rows.fetchone()[0]).split()[0][:12]
