@@ -3,8 +3,9 @@
 Textual hands a key to what has the focus when it arrives. On a slow line several arrive at once, and who types fast
 does not wait for a dialog: the letters of a note that follow ``n`` would be lost in the list, because what ``n`` opens
 is not there yet. So a key waits until the one before it is done. That is known by a mark, sent after that key on the
-same way, through the same queues: it is back when everything before it was handled. It goes twice, because what a key
-does may be a message that goes this way itself, and once more while another screen has come.
+same way, through the same queues: it is back when everything before it was handled. It goes several times, because
+what a key does may be a message that goes this way itself; to a screen that has come meanwhile it goes behind its
+widgets.
 
 A screen may ask for a moment, too (:attr:`QuietScreen.takes_keys`): Enter behind the words of a search opens who was
 found, not who stood there before.
@@ -21,13 +22,13 @@ from textual import on
 from textual.app import App
 from textual.events import Event, Key, Paste
 from textual.message import Message
-from textual.screen import Screen
 from textual.widget import Widget
 
 from crm_tui.widgets.quiet_screen import QuietScreen
 
 Typed: TypeAlias = Key | Paste
-ROUNDS = 2
+ROUNDS = 4
+"""One for the key itself and one for each message that follows from another: Enter in the search line takes three."""
 LOOK_EVERY, PATIENCE = 0.02, 2.0
 """Seconds: so often it is looked whether the mark went down with its widget, and so long a key waits at most."""
 
@@ -50,7 +51,6 @@ class TypedAhead:
         self._waiting: deque[Typed] = deque()
         self._begun = False
         self._number = self._rounds = 0
-        self._screen: Screen[object] | None = None
         self._look: asyncio.TimerHandle | None = None
 
     async def take(self, typed: Typed) -> None:
@@ -71,9 +71,11 @@ class TypedAhead:
         self._look.cancel()
         self._look = None
         self._rounds += 1
-        if self._rounds < ROUNDS or self._app.screen is not self._screen:
+        if mark.left <= 0:
+            await self._go_on()
+        elif self._rounds < ROUNDS:
             self._send_mark()
-        elif not self._takes_keys and mark.left > 0:
+        elif not self._takes_keys:
             self._look_later(mark.number, mark.left)
         else:
             await self._go_on()
@@ -92,8 +94,7 @@ class TypedAhead:
 
     def _send_mark(self) -> None:
         self._number += 1
-        self._screen = self._app.screen
-        target = self._app.focused or self._screen
+        target = self._app.focused or self._app.screen
         target.post_message(KeyDone(self._number, PATIENCE))
         self._look_later(self._number, PATIENCE, target)
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from typing import Any, ClassVar
 
 import pytest
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.events import Key, Paste
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input
 
 from crm_tui import typed_ahead
 from crm_tui.screens.contacts import ContactsScreen
+from crm_tui.screens.list_reading import ListReading
 from crm_tui.screens.profile import ProfileScreen
 from crm_tui.store.store import Store
+from crm_tui.typed_ahead import TypesAhead
 from crm_tui.values.clock import FixedClock
 from crm_tui.widgets.filter_line import FilterLine
 from tests.tui.desk import PATIENCE, Desk, at_desk
@@ -48,6 +57,73 @@ async def test_a_search_a_profile_its_tab_and_a_note(filled_store: Store, clock:
         await burst(desk, "s")
         assert isinstance(desk.app.screen, ContactsScreen)
         assert desk.app.screen.query_one(FilterLine).text == "ada love lovelaces"
+
+
+async def test_enter_behind_a_search_waits_for_who_is_found(
+    filled_store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not who stood there before is opened; the keys of the search itself wait for no rows."""
+    answered, find = threading.Event(), ListReading.find
+
+    def late(reading: ListReading, *asked: Any) -> None:
+        answered.wait(PATIENCE)
+        find(reading, *asked)
+
+    async with at_desk(filled_store.path, clock=clock) as desk:
+        monkeypatch.setattr(ListReading, "find", late)
+        for key in ("slash", "z", "o", "l", "a", "enter", "enter"):
+            desk.app.post_message(Key(key, key if len(key) == 1 else None))
+        line = desk.app.screen.query_one(FilterLine)
+        while line.text != "zola" or line.is_active:
+            await desk.pilot.pause()
+        assert isinstance(desk.app.screen, ContactsScreen)
+        answered.set()
+        async with asyncio.timeout(PATIENCE):
+            while not isinstance(desk.app.screen, ProfileScreen):
+                await desk.pilot.pause()
+        await desk.settle()
+        assert "Zola" in desk.app.screen.contact_name
+
+
+class Asked(ModalScreen[None]):
+    """A dialog with one line."""
+
+    def compose(self) -> ComposeResult:
+        yield Input()
+
+
+class Chain(TypesAhead):
+    """``a`` is answered by a message, that by another one, the third by a dialog."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("a", "ask", "Ask")]
+
+    class Ask(Message):
+        """To the screen, and from there to here."""
+
+        def __init__(self, more: int) -> None:
+            super().__init__()
+            self.more = more
+
+    def action_ask(self) -> None:
+        self.screen.post_message(self.Ask(2))
+
+    def on_chain_ask(self, event: Ask) -> None:
+        if event.more:
+            self.screen.post_message(self.Ask(event.more - 1))
+        else:
+            self.push_screen(Asked())
+
+
+async def test_what_a_message_opens_is_waited_for() -> None:
+    """The letters behind the key are those of the line in the dialog."""
+    app = Chain()
+    async with app.run_test() as pilot:
+        for letter in "apple":
+            app.post_message(Key(letter, letter))
+        async with asyncio.timeout(PATIENCE):
+            while not (isinstance(app.screen, Asked) and len(app.screen.query_one(Input).value) == 4):
+                await pilot.pause()
+        assert app.screen.query_one(Input).value == "pple"
 
 
 async def test_nothing_is_held_for_ever(

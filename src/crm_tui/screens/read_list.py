@@ -236,4 +236,4 @@ class ReadList(FilteredList):
     def takes_keys(self) -> bool:
         """Not while rows of the question before stand there: Enter would open somebody who was not searched for."""
         answered = self._shown.ticket == self.listing.ticket or self.listing.failed
-        return answered or self.query_one(FilterLine).is_active
+        return answered or self.focused is not self.query_one(ContactTable)
