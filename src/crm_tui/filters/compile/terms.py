@@ -105,7 +105,7 @@ def _tag_atom(field: Field, term: Term, context: Context) -> Atom:
     keyed = field._replace(type="text", key="tag.name_key", column="tag.name")
     items = [value for value in term.values if isinstance(value, Item)]
     same = [item for item in items if is_equality(term.op, item, whole=True)]
-    other = [item for item in items if item not in same]
+    other = [item for item in items if not is_equality(term.op, item, whole=True)]
     whole = not other
     # the key is a folded text, where ":" would mean *contains*: a tag without a star is meant whole, whatever stands
     # beside it
