@@ -1,4 +1,5 @@
-"""A step whose goal is a whole schema, written down beside it: what is missing is made, what differs is made anew.
+"""A step whose goal is written down beside it, a whole schema or what it adds: what is missing is made, what differs is
+made anew.
 
 The text is frozen: ``models`` go on, and the step must not (``scripts/freeze_schema.py`` writes it, once).
 """

@@ -1,4 +1,4 @@
-"""Photos of contacts."""
+"""Photos of contacts; birthdays and the living by an index."""
 
 import sqlite3
 from pathlib import Path
@@ -12,7 +12,7 @@ down_revision = "2"
 
 
 def upgrade() -> None:
-    """What schema 3 has, with every row of schema 2."""
+    """What schema 3 adds; nothing that schema 2 has is another."""
     raw = op.get_bind().connection.dbapi_connection
     assert isinstance(raw, sqlite3.Connection)
     bring_to(raw, Path(__file__).with_name("schema_3.sql"))
